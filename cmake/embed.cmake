@@ -1,0 +1,18 @@
+# Writes the Lua files under lua/ (but the editor stubs) into one C file, so
+# that the program needs nothing beside it.  cmake -DROOT=... -DOUT=... -P
+file(GLOB_RECURSE files RELATIVE ${ROOT}/lua ${ROOT}/lua/*.lua)
+list(FILTER files EXCLUDE REGEX "^meta/")
+list(SORT files)
+set(text "#include \"script/embedded.h\"\n\n")
+set(table "")
+set(number 0)
+foreach(file IN LISTS files)
+  file(READ ${ROOT}/lua/${file} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes "${bytes}")
+  string(APPEND text "static const unsigned char file_${number}[] = {\n${bytes}0x00};\n")
+  string(APPEND table "    { \"${file}\", (const char *)file_${number}, sizeof file_${number} - 1 },\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+string(APPEND text "\nconst trd_embedded_file trd_embedded_files[] = {\n${table}    { 0, 0, 0 },\n};\n")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,36 @@
+/* base/pool.h -- memory that lives and dies together.
+ *
+ * An analysis owns a pool; scratch is a sub-pool of it. Freeing a pool frees
+ * its sub-pools and everything allocated from them, and runs the destructors
+ * that were registered, last first.
+ *
+ * Cost: an allocation is a bump of a pointer; freeing is one pass over blocks.
+ * Empty: asking for 0 bytes gives a valid, distinct pointer.
+ * Errors: NULL when memory runs out; the pool stays usable.
+ * Threads: a pool belongs to one thread.
+ */
+#ifndef TRD_BASE_POOL_H
+#define TRD_BASE_POOL_H
+
+#include <stddef.h>
+
+typedef struct trd_pool trd_pool;
+
+trd_pool *trd_pool_new(trd_pool *parent);     /* parent may be NULL */
+void      trd_pool_free(trd_pool *pool);      /* NULL is allowed    */
+
+/* Memory aligned for any type. The calloc forms are zeroed and refuse an
+ * overflowing product. */
+void *trd_pool_alloc(trd_pool *pool, size_t bytes);
+void *trd_pool_calloc(trd_pool *pool, size_t count, size_t size);
+
+char *trd_pool_text(trd_pool *pool, const char *text);              /* copy; NULL gives NULL */
+char *trd_pool_bytes(trd_pool *pool, const char *bytes, size_t n);  /* copy, NUL added       */
+char *trd_pool_format(trd_pool *pool, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Calls destroy(what) when the pool dies. Returns 0, or -1 out of memory
+ * (then destroy has been called already). */
+int trd_pool_register(trd_pool *pool, void (*destroy)(void *), void *what);
+
+#endif

@@ -1,0 +1,34 @@
+/* trede exec SCRIPT.lua [--data DB] -- an exploration script of one's own. */
+#include "cli/cli.h"
+#include "script/session.h"
+
+#include <getopt.h>
+
+int trd_cli_exec(int argc, char **argv)
+{
+    static const struct option options[] = { { "data", required_argument, NULL, 'd' }, { 0 } };
+    const char  *database = NULL;
+    trd_store   *store = NULL;
+    trd_session *session = NULL;
+    trd_error    err = { 0 };
+    int          c;
+
+    argv--, argc++;
+    optind = 1;
+    opterr = 0;
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (c != 'd')
+            return trd_cli_usage("exec", "option '%s' is unknown or lacks its value", argv[optind - 1]);
+        database = optarg;
+    }
+    if (argc - optind != 1)
+        return trd_cli_usage("exec", "one script is needed");
+    trd_code code = database ? trd_store_open(database, TRD_STORE_MEASURE, &store, &err) : TRD_OK;
+    if (code == TRD_OK)
+        code = trd_session_open(store, trd_cli_watch(), &session, &err);
+    if (code == TRD_OK)
+        code = trd_session_file(session, argv[optind], &err);
+    trd_session_close(session);
+    trd_store_close(store);
+    return code == TRD_OK ? 0 : trd_cli_fail(&err);
+}

@@ -1,0 +1,390 @@
+#include "design/compare.h"
+
+#include "design/compare_int.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+trd_unit trd_compare_unit(const trd_node *measure, trd_design design)
+{
+    trd_unit unit = measure ? trd_measure_unit(measure) : TRD_UNIT_COUNT;
+    return design >= TRD_TREND && unit == TRD_UNIT_SHARE ? TRD_UNIT_PP : unit;
+}
+
+/* ---- census or sample --------------------------------------------------- */
+
+static bool is_arithmetic(const trd_node *n)
+{
+    return n->op >= TRD_OP_ADD && n->op <= TRD_OP_DIVIDE;
+}
+
+/* Does every measure under the tree run over a full count? */
+static bool all_full_counts(const trd_data *data, const trd_node *n)
+{
+    if (n->op == TRD_OP_NUMBER)
+        return true;
+    if (is_arithmetic(n))
+        return all_full_counts(data, n->args[0]) && all_full_counts(data, n->args[1]);
+    int base = trd_measure_base(data, n);
+    return base >= 0 && trd_data_schema(data)->datasets[base].census;
+}
+
+/* Counts, sums and reach say what was recorded: nothing is estimated. A share,
+ * a mean and a quotient are without sampling error only in a full count. */
+static bool is_census(const trd_data *data, const trd_node *n)
+{
+    switch (n->op) {
+    case TRD_OP_NUMBER: case TRD_OP_ROWS: case TRD_OP_SUM: case TRD_OP_DISTINCT: case TRD_OP_REACH:
+        return true;
+    case TRD_OP_ADD: case TRD_OP_SUBTRACT: case TRD_OP_MULTIPLY:
+        return is_census(data, n->args[0]) && is_census(data, n->args[1]);
+    default:
+        return all_full_counts(data, n);
+    }
+}
+
+/* ---- the cluster jackknife ---------------------------------------------- */
+
+typedef trd_code statistic(trd_data *data, const trd_node *measure, const trd_comparison *how,
+                           const trd_selection *s, double *out, trd_error *err);
+
+/* The first dataset under the measure. */
+static int first_base(const trd_data *data, const trd_node *n)
+{
+    if (is_arithmetic(n))
+        return first_base(data, n->args[n->args[0]->op == TRD_OP_NUMBER]);
+    return n->op == TRD_OP_NUMBER ? -1 : trd_measure_base(data, n);
+}
+
+/* Recomputes the whole statistic without each cluster in turn. */
+static trd_code jackknife(trd_data *data, const trd_node *measure, const trd_comparison *how, const trd_selection *only,
+                          statistic *compute, double confidence, trd_estimate *out, trd_error *err)
+{
+    int               base = first_base(data, measure), dataset;
+    const trd_field  *field;
+    const trd_column *column;
+    trd_interval      interval;
+
+    if (base < 0 || !trd_data_cluster(data, base, &dataset, &field)) {
+        out->reason = "no_interval_method";
+        return TRD_OK;
+    }
+    trd_code code = trd_data_field(data, base, dataset, field, &column, err);
+    if (code != TRD_OK)
+        return code;
+    int32_t   clusters = trd_labels_count(column->labels);
+    trd_pool *scratch = trd_pool_new(trd_data_pool(data));
+    double   *without = scratch ? trd_pool_calloc(scratch, (size_t)clusters + 1, sizeof *without) : NULL;
+    if (!without)
+        code = trd_compare_no_memory(err);
+    for (int32_t g = 0; g < clusters && code == TRD_OK; g++) {
+        trd_selection s = { .cluster_dataset = dataset, .cluster = field, .without = g, .also = only };
+        if (trd_watch_stops(trd_data_watch(data)))
+            code = trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
+        else
+            code = compute(data, measure, how, &s, &without[g], err);
+    }
+    if (code == TRD_OK)
+        code = trd_jackknife_interval(out->value, without, (size_t)clusters, out->cases, confidence, &interval, err);
+    trd_pool_free(scratch);
+    if (code == TRD_OK) {
+        trd_compare_interval(out, &interval);
+        out->clusters = clusters;
+    }
+    return code;
+}
+
+static trd_code level_statistic(trd_data *data, const trd_node *measure, const trd_comparison *how,
+                                const trd_selection *s, double *out, trd_error *err)
+{
+    trd_measured m;
+    trd_code     code = trd_measure(data, measure, s, &m, err);
+    (void)how;
+    *out = code == TRD_OK ? m.value.low : NAN;
+    return code;
+}
+
+static trd_code change_statistic(trd_data *data, const trd_node *measure, const trd_comparison *how,
+                                 const trd_selection *s, double *out, trd_error *err)
+{
+    trd_selection from = { .time = how->time, .at = how->from, .without = -1, .also = s }, to = from;
+    double        a, b;
+    to.at = how->to;
+    trd_code code = level_statistic(data, measure, how, &from, &a, err);
+    if (code == TRD_OK)
+        code = level_statistic(data, measure, how, &to, &b, err);
+    *out = code == TRD_OK ? b - a : NAN;
+    return code;
+}
+
+/* ---- single and benchmark ----------------------------------------------- */
+
+/* The values of a mean or a share row by row, with their clusters. */
+static trd_code sample_interval(trd_data *data, const trd_node *n, const trd_selection *only, double confidence,
+                                trd_estimate *out, trd_error *err)
+{
+    int               base = trd_measure_base(data, n), dataset;
+    const trd_field  *field;
+    const trd_column *value, *cluster = NULL;
+    uint8_t          *mask;
+    trd_interval      interval;
+    trd_pool         *scratch = trd_pool_new(trd_data_pool(data));
+    trd_code          code = scratch ? trd_data_evaluate(data, base, n->args[0], &value, err) : trd_compare_no_memory(err);
+
+    if (code == TRD_OK && trd_data_cluster(data, base, &dataset, &field))
+        code = trd_data_field(data, base, dataset, field, &cluster, err);
+    if (code == TRD_OK)
+        code = trd_measure_rows(data, base, n->where, only, scratch, &mask, err);
+    if (code != TRD_OK) {
+        trd_pool_free(scratch);
+        return code;
+    }
+    double  *values = trd_pool_calloc(scratch, value->rows + 1, sizeof *values);
+    int32_t *clusters = trd_pool_calloc(scratch, value->rows + 1, sizeof *clusters);
+    size_t   used = 0;
+    if (!values || !clusters)
+        code = trd_compare_no_memory(err);
+    for (size_t row = 0; code == TRD_OK && row < value->rows; row++) {
+        if (!mask[row] || trd_column_missing(value, row) != TRD_KNOWN)
+            continue;
+        if (cluster && trd_column_missing(cluster, row) != TRD_KNOWN) {
+            out->left_out++;
+            continue;
+        }
+        values[used] = trd_column_span(value, row).low;
+        clusters[used++] = cluster ? cluster->as.codes[row] : 0;
+    }
+    if (code == TRD_OK)
+        code = trd_compare_rows(n->op == TRD_OP_SHARE, values, cluster ? clusters : NULL,
+                                cluster ? trd_labels_count(cluster->labels) : 0, used,
+                                trd_data_schema(data)->datasets[base].population, confidence, &interval, err);
+    trd_pool_free(scratch);
+    if (code == TRD_OK)
+        trd_compare_interval(out, &interval);
+    return code;
+}
+
+static trd_code level(trd_data *data, const trd_node *n, const trd_comparison *how, const trd_selection *only,
+                      double confidence, trd_estimate *out, trd_error *err)
+{
+    trd_measured m;
+    trd_code     code = trd_measure(data, n, only, &m, err);
+
+    if (code != TRD_OK)
+        return code;
+    trd_estimate_value(out, m.value);
+    out->cases = m.cases;
+    out->left_out = m.left_out;
+    out->marks |= m.marks;
+    out->reason = m.reason;
+    out->census = is_census(data, n);
+    if (m.is_share) {
+        trd_estimate_part(out, "hits", "", TRD_UNIT_COUNT, m.part, -1);
+        trd_estimate_part(out, "whole", "", TRD_UNIT_COUNT, trd_span_add(m.part, m.rest), -1);
+    }
+    if (m.reason || out->census)
+        return TRD_OK;
+    if (out->has_span) {
+        out->reason = "hidden_in_sample";
+        return TRD_OK;
+    }
+    if (n->op == TRD_OP_MEAN || (n->op == TRD_OP_SHARE && !n->counts))
+        return sample_interval(data, n, only, confidence, out, err);
+    return jackknife(data, n, how, only, level_statistic, confidence, out, err);
+}
+
+static void beside_benchmark(const trd_comparison *how, trd_estimate *out)
+{
+    bool     bounds = !isnan(how->low) && !isnan(how->high);
+    trd_span known = bounds ? (trd_span){ how->low, how->high } : trd_span_of(how->value);
+
+    trd_estimate_part(out, "benchmark", how->source ? how->source : "", out->unit, known, -1);
+    if (!bounds)
+        out->marks |= TRD_MARK_BENCHMARK_UNCERTAIN;
+}
+
+/* ---- trend -------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The points in time among the rows of the measure, in order of their text
+ * (years and school years sort so). */
+static trd_code points_in_time(trd_data *data, const trd_node *measure, const trd_comparison *how, const trd_selection *only,
+                               trd_pool *pool, const char ***out, size_t *count, trd_error *err)
+{
+    int               base = first_base(data, measure);
+    const trd_column *time;
+    uint8_t          *mask;
+    trd_code          code = trd_data_evaluate(data, base, how->time, &time, err);
+
+    if (code == TRD_OK)
+        code = trd_measure_rows(data, base, measure->where, only, pool, &mask, err);
+    if (code != TRD_OK)
+        return code;
+    if (time->type != TRD_CODE)
+        return trd_fail(err, TRD_E_RECIPE, "time must be a text column; declare it as label() or category()");
+    size_t       labels = (size_t)trd_labels_count(time->labels);
+    uint8_t     *seen = trd_pool_calloc(pool, labels + 1, 1);
+    const char **list = trd_pool_calloc(pool, labels + 1, sizeof *list);
+    if (!seen || !list)
+        return trd_compare_no_memory(err);
+    *count = 0;
+    for (size_t row = 0; row < time->rows; row++)
+        if (mask[row] && trd_column_missing(time, row) == TRD_KNOWN && !seen[time->as.codes[row]]) {
+            seen[time->as.codes[row]] = 1;
+            list[(*count)++] = trd_labels_text(time->labels, time->as.codes[row]);
+        }
+    qsort(list, *count, sizeof *list, by_text);
+    *out = list;
+    return TRD_OK;
+}
+
+static bool is_point(const char *const *list, size_t count, const char *at)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i], at) == 0)
+            return true;
+    return false;
+}
+
+/* A change of a number N, part of a total T: what follows from the size of T
+ * at the base share, and what from the share at the end size. N's cells are
+ * among T's, so the rest has the bounds T - N.
+ * Source: E.S. Dunn (1960), A statistical and analytical technique for
+ * regional analysis, Papers of the Regional Science Association 6, 97-112. */
+static trd_code split_change(trd_data *data, const trd_comparison *how, const trd_selection when[2], const trd_measured n[2],
+                             trd_estimate *out, trd_error *err)
+{
+    trd_measured total[2];
+    trd_span     share[2];
+
+    for (int i = 0; i < 2; i++) {
+        trd_code code = trd_measure(data, how->within, &when[i], &total[i], err);
+        if (code != TRD_OK)
+            return code;
+        trd_span rest = { total[i].value.low - n[i].value.low, total[i].value.high - n[i].value.high };
+        if (rest.low > rest.high)
+            rest = trd_span_subtract(total[i].value, n[i].value);
+        share[i] = trd_span_share(n[i].value, rest);
+    }
+    trd_estimate_part(out, "size", "", TRD_UNIT_COUNT,
+                      trd_span_multiply(share[0], trd_span_subtract(total[1].value, total[0].value)), -1);
+    trd_estimate_part(out, "choice", "", TRD_UNIT_COUNT,
+                      trd_span_multiply(total[1].value, trd_span_subtract(share[1], share[0])), -1);
+    trd_estimate_part(out, "base_total", how->from, TRD_UNIT_COUNT, total[0].value, -1);
+    trd_estimate_part(out, "end_total", how->to, TRD_UNIT_COUNT, total[1].value, -1);
+    return TRD_OK;
+}
+
+static void relative_change(const trd_measured at[2], trd_estimate *out)
+{
+    trd_span ratio = trd_span_divide(at[1].value, at[0].value);
+    trd_span change = trd_span_subtract(ratio, trd_span_of(1));
+
+    if (trd_span_is_defined(change))
+        trd_estimate_part(out, "relative", "", TRD_UNIT_RELATIVE, change, -1);
+    if (out->unit == TRD_UNIT_RELATIVE) {
+        trd_estimate_value(out, change);
+        out->reason = trd_span_is_defined(change) ? out->reason : "no_base";
+    }
+}
+
+static trd_code change(trd_data *data, const trd_node *measure, trd_comparison *how, const trd_selection *only,
+                       double confidence, trd_estimate *out, trd_error *err)
+{
+    trd_selection when[2] = { { .time = how->time, .at = how->from, .without = -1, .also = only },
+                              { .time = how->time, .at = how->to, .without = -1, .also = only } };
+    trd_measured  at[2];
+    trd_unit      unit = trd_measure_unit(measure);
+    trd_code      code = TRD_OK;
+
+    for (int i = 0; i < 2 && code == TRD_OK; i++)
+        code = trd_measure(data, measure, &when[i], &at[i], err);
+    if (code != TRD_OK)
+        return code;
+    for (int i = 0; i < 2; i++) {
+        trd_estimate_part(out, i ? "end" : "base", when[i].at, unit, at[i].value, at[i].cases);
+        out->marks |= at[i].marks;
+        out->left_out += at[i].left_out;
+        if (at[i].reason && !out->reason)
+            out->reason = at[i].reason;
+    }
+    out->cases = at[0].cases + at[1].cases;
+    out->census = is_census(data, measure);
+    if (out->reason)
+        return TRD_OK;
+    trd_estimate_value(out, trd_span_subtract(at[1].value, at[0].value));
+    if (unit == TRD_UNIT_COUNT)
+        relative_change(at, out);
+    if (how->within && (code = split_change(data, how, when, at, out, err)) != TRD_OK)
+        return code;
+    if (out->census || out->has_span) {
+        out->reason = out->census ? NULL : "hidden_in_sample";
+        return TRD_OK;
+    }
+    return jackknife(data, measure, how, only, change_statistic, confidence, out, err);
+}
+
+static trd_code trend(trd_data *data, const trd_node *measure, const trd_comparison *asked, const trd_selection *only,
+                      double confidence, trd_estimate *out, trd_error *err)
+{
+    trd_comparison how = *asked;
+    const char   **points;
+    size_t         count;
+    trd_pool      *scratch = trd_pool_new(trd_data_pool(data));
+    trd_code       code = scratch ? points_in_time(data, measure, &how, only, scratch, &points, &count, err)
+                                  : trd_compare_no_memory(err);
+
+    if (code == TRD_OK && count == 0) {
+        out->reason = "no_cases";
+    } else if (code == TRD_OK) {
+        how.from = how.from ? how.from : points[0];          /* labels live in the data's pool */
+        how.to = how.to ? how.to : points[count - 1];
+        if (!is_point(points, count, how.from) || !is_point(points, count, how.to)) {
+            out->reason = "no_such_point";
+        } else if (strcmp(how.from, how.to) == 0) {
+            trd_selection when = { .time = how.time, .at = how.from, .without = -1, .also = only };
+            trd_measured  m;
+            out->reason = "one_point";
+            if ((code = trd_measure(data, measure, &when, &m, err)) == TRD_OK) {
+                trd_estimate_part(out, "base", how.from, trd_measure_unit(measure), m.value, m.cases);
+                out->cases = m.cases;
+                out->marks |= m.marks;
+            }
+        } else {
+            code = change(data, measure, &how, only, confidence, out, err);
+        }
+    }
+    trd_pool_free(scratch);
+    return code;
+}
+
+/* ---- all of them -------------------------------------------------------- */
+
+trd_code trd_compare(trd_data *data, const trd_node *measure, const trd_comparison *how, trd_unit unit,
+                     double confidence, const trd_selection *only, trd_estimate *out, trd_error *err)
+{
+    trd_unit natural = trd_compare_unit(measure, how->design);
+    bool     asked = unit == TRD_UNIT_SD || unit == TRD_UNIT_RELATIVE;
+    trd_code code;
+
+    trd_estimate_init(out, how->design, asked ? unit : natural);
+    switch (how->design) {
+    case TRD_SINGLE:
+    case TRD_BENCHMARK:
+        code = level(data, measure, how, only, confidence, out, err);
+        if (code == TRD_OK && how->design == TRD_BENCHMARK)
+            beside_benchmark(how, out);
+        return code;
+    case TRD_TREND:
+        return trend(data, measure, how, only, confidence, out, err);
+    case TRD_BEFORE_AFTER:
+    case TRD_DIFF_IN_DIFF:
+        return trd_compare_pairs(data, measure, how, only, confidence, out, err);
+    }
+    return trd_fail(err, TRD_E_USAGE, "there is no such comparison");
+}

@@ -1,0 +1,43 @@
+/* design/compare.h -- a measure against something: the comparison that makes a
+ * number mean something. Every comparison ends in a trd_estimate.
+ *
+ *   single                     the measure itself
+ *   benchmark                  the measure beside a known value with bounds
+ *   trend                      the measure at two points in time, other cases
+ *   before_after               the change of the same cases, matched by `pair`
+ *   difference_in_differences  that change against the change of a group that
+ *                              did not take part
+ *
+ * Intervals: a dataset declared census has none (there is no sampling error).
+ * Otherwise they are cluster-aware wherever a cluster column is declared, with
+ * t on clusters - 1 degrees. A formula gets its interval by the cluster
+ * jackknife. No interval where none is honest: then low and high are NAN and
+ * `reason` says why.
+ */
+#ifndef TRD_DESIGN_COMPARE_H
+#define TRD_DESIGN_COMPARE_H
+
+#include "design/measure.h"
+#include "design/estimate.h"
+
+typedef struct trd_comparison {
+    trd_design      design;
+    long            line;
+    const trd_node *time, *pair, *treated, *cluster, *within;    /* NULL: not given */
+    const char     *from, *to;       /* trend: values of time; NULL: first and last */
+    const char     *before, *after;  /* values of time; NULL: first and second of the category */
+    double          low, value, high;            /* benchmark; low and high NAN: unknown */
+    const char     *source;          /* benchmark: where it was published           */
+} trd_comparison;
+
+/* The estimate in the unit asked for: TRD_UNIT_SD and TRD_UNIT_RELATIVE are
+ * made from the natural one, every other is taken as it comes. `confidence`
+ * is 0.95 for a 95 % interval. `only` (may be NULL) restricts the rows by one
+ * value of a column. Texts live in the pool of `data`. */
+trd_code trd_compare(trd_data *data, const trd_node *measure, const trd_comparison *how, trd_unit unit,
+                     double confidence, const trd_selection *only, trd_estimate *out, trd_error *err);
+
+/* The unit a comparison gives by itself: a change of a share is in pp. */
+trd_unit trd_compare_unit(const trd_node *measure, trd_design design);
+
+#endif

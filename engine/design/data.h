@@ -1,0 +1,45 @@
+/* design/data.h -- a contract bound to a database: columns on demand, joined
+ * along references, in the rows of the dataset that a measure runs over.
+ *
+ * Nothing is loaded before it is asked for, and nothing twice. Everything
+ * lives in the pool given at opening. Not for use by several threads at once.
+ */
+#ifndef TRD_DESIGN_DATA_H
+#define TRD_DESIGN_DATA_H
+
+#include "expr/evaluate.h"
+#include "store/store.h"
+
+typedef struct trd_data trd_data;
+
+/* Binds the schema to the tables of a database. A table that is not there is
+ * no error (its indicators cannot be measured); a column that is not there, or
+ * cannot play its role, is a problem with the line of its declaration. */
+trd_code trd_data_open(trd_store *store, const trd_schema *schema, const trd_watch *watch, trd_pool *pool,
+                       trd_data **out, trd_problems *problems, trd_error *err);
+
+const trd_schema *trd_data_schema(const trd_data *data);
+trd_pool         *trd_data_pool(const trd_data *data);
+const trd_watch  *trd_data_watch(const trd_data *data);
+
+/* The table behind a dataset; NULL when the database has none. */
+const trd_store_table *trd_data_table(const trd_data *data, int dataset);
+
+/* A row expression over the rows of `base`; the result is kept, so that asking
+ * twice costs nothing. */
+trd_code trd_data_evaluate(trd_data *data, int base, const trd_node *node, const trd_column **out, trd_error *err);
+
+/* The rows of `base`, for trd_evaluate_items. */
+const trd_rows *trd_data_rows(trd_data *data, int base);
+
+/* A declared column over the rows of `base`. */
+trd_code trd_data_field(trd_data *data, int base, int dataset, const trd_field *field,
+                        const trd_column **out, trd_error *err);
+
+/* For every row of `base` the row of `dataset` it refers to, -1 when none. */
+trd_code trd_data_index(trd_data *data, int base, int dataset, const int64_t **out, trd_error *err);
+
+/* The first cluster column that `base` has or can reach. False when none. */
+bool trd_data_cluster(const trd_data *data, int base, int *dataset, const trd_field **field);
+
+#endif

@@ -1,0 +1,29 @@
+#include "design/estimate.h"
+
+#include <math.h>
+#include <string.h>
+
+void trd_estimate_init(trd_estimate *e, trd_design design, trd_unit unit)
+{
+    memset(e, 0, sizeof *e);
+    e->design = design;
+    e->unit = unit;
+    e->value = e->low = e->high = NAN;
+    e->span = trd_span_undefined();
+    e->sd = e->attrition = e->attrition_gap = e->imbalance = e->reliability = NAN;
+}
+
+void trd_estimate_value(trd_estimate *e, trd_span value)
+{
+    e->has_span = trd_span_is_defined(value) && !trd_span_is_known(value);
+    e->value = e->has_span ? NAN : value.low;
+    e->span = e->has_span ? value : trd_span_undefined();
+    if (e->has_span)
+        e->marks |= TRD_MARK_SUPPRESSED;
+}
+
+void trd_estimate_part(trd_estimate *e, const char *name, const char *label, trd_unit unit, trd_span value, int64_t cases)
+{
+    if (e->part_count < TRD_PARTS)
+        e->parts[e->part_count++] = (trd_part){ name, label, unit, value, cases };
+}

@@ -1,0 +1,82 @@
+/* design/estimate.h -- what a comparison found: one number with its doubt.
+ *
+ * Every measure and every comparison ends in this struct. A share is a
+ * fraction 0..1, a change of a share a difference of fractions, a gain in sd
+ * a number of standard deviations. NAN means: not defined; `reason` says why.
+ */
+#ifndef TRD_DESIGN_ESTIMATE_H
+#define TRD_DESIGN_ESTIMATE_H
+
+#include "frame/marks.h"
+#include "frame/span.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum trd_design {                    /* in order of what it can support */
+    TRD_SINGLE,                              /* one measurement: describes            */
+    TRD_BENCHMARK,                           /* against a known value: compares       */
+    TRD_TREND,                               /* points in time, other cases           */
+    TRD_BEFORE_AFTER,                        /* the same cases twice: change          */
+    TRD_DIFF_IN_DIFF                         /* change against change of a group: contributed */
+} trd_design;
+
+typedef enum trd_unit {
+    TRD_UNIT_COUNT,                          /* cases, persons, hours                 */
+    TRD_UNIT_SHARE,                          /* fraction 0..1, shown as %             */
+    TRD_UNIT_POINTS,                         /* points on a scale                     */
+    TRD_UNIT_SD,                             /* standard deviations                   */
+    TRD_UNIT_PP,                             /* difference of fractions, shown as pp  */
+    TRD_UNIT_RATIO,                          /* 1 = equal                             */
+    TRD_UNIT_RELATIVE                        /* fraction of change, shown as %        */
+} trd_unit;
+
+/* A number under the estimate that the report shows as it is: the two points
+ * of a trend, the four means of a difference in differences. */
+typedef struct trd_part {
+    const char *name;                        /* stable: "base", "end", "hits", "size", ... */
+    const char *label;                       /* what the data call it ("2014-2015"), or "" */
+    trd_unit    unit;
+    trd_span    value;                       /* low == high when known                     */
+    int64_t     cases;                       /* cases under it; -1: does not apply         */
+} trd_part;
+
+enum { TRD_PARTS = 12 };
+
+typedef struct trd_estimate {
+    trd_design  design;
+    trd_unit    unit;
+    double      value, low, high;            /* NAN: not defined                       */
+    double      confidence;                  /* level of low and high; 0: no interval
+                                                (a full count, or a span)              */
+    trd_span    span;                        /* bounds from hidden cells               */
+    bool        has_span;                    /* then value, low and high are NAN       */
+    int64_t     cases;                       /* cases used                             */
+    int64_t     left_out;                    /* cases not used: missing, unmatched     */
+    int64_t     clusters;                    /* 0: no cluster declared                 */
+    trd_part    parts[TRD_PARTS];
+    int         part_count;
+    trd_marks   marks;
+    const char *reason;                      /* why undefined, or NULL                 */
+
+    /* Design facts, for certainty; NAN or -1 when they do not apply. */
+    double      sd;                          /* which sd a gain in sd is divided by    */
+    double      attrition;                   /* share lost between before and after    */
+    double      attrition_gap;               /* difference of it between the groups    */
+    double      imbalance;                   /* baseline difference in sd              */
+    double      reliability;                 /* Cronbach's alpha of the scale          */
+    bool        census;                      /* a full count: no sampling error        */
+} trd_estimate;
+
+/* Everything undefined; cases 0, no parts, no marks. */
+void trd_estimate_init(trd_estimate *e, trd_design design, trd_unit unit);
+
+/* A known number goes to `value`, bounds to `span` (with its mark). */
+void trd_estimate_value(trd_estimate *e, trd_span value);
+
+/* Adds a part; `name` and `label` are not copied. More than TRD_PARTS are
+ * left out. */
+void trd_estimate_part(trd_estimate *e, const char *name, const char *label, trd_unit unit, trd_span value,
+                       int64_t cases);
+
+#endif

@@ -1,0 +1,39 @@
+/* expr/evaluate.h -- a checked row expression over the rows of a dataset.
+ *
+ * Missing cells follow one logic (Kleene 1952, strong three-valued logic): a
+ * condition on a missing cell is missing; `a & b` is false when either is
+ * false, `a | b` true when either is true, and otherwise missing when either
+ * is; `~` of missing is missing; arithmetic with a missing cell is missing.
+ * The kind of missing is kept (frame/missing.h).
+ *
+ * Spans: arithmetic gives spans; a comparison is true or false when it is so
+ * on the whole span, and otherwise missing with kind suppressed.
+ */
+#ifndef TRD_EXPR_EVALUATE_H
+#define TRD_EXPR_EVALUATE_H
+
+#include "base/error.h"
+#include "expr/node.h"
+#include "frame/column.h"
+
+/* Where rows come from. `column` gives a column of `dataset` in the rows of
+ * the base dataset; `source` is the name in the table. */
+typedef struct trd_rows trd_rows;
+struct trd_rows {
+    const trd_schema *schema;
+    size_t            rows;
+    trd_code (*column)(const trd_rows *rows, int dataset, const trd_field *field, const char *source,
+                       const trd_column **out, trd_error *err);
+    void             *user;
+    trd_pool         *pool;          /* results live here */
+};
+
+/* Conditions become TRD_FLAG, numbers TRD_REAL or TRD_SPAN, columns what they
+ * are. TRD_E_DATA when a cell is not what the recipe says it is (with its row). */
+trd_code trd_evaluate(const trd_node *node, const trd_rows *rows, const trd_column **out, trd_error *err);
+
+/* The items of a score as values, row by row: rows * item_count doubles, NAN
+ * where there is no value; for reliability. */
+trd_code trd_evaluate_items(const trd_field *items, int dataset, const trd_rows *rows, double **out, trd_error *err);
+
+#endif

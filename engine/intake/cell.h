@@ -1,0 +1,39 @@
+/* intake/cell.h -- what one cell looks like, before its column has a type. */
+#ifndef TRD_INTAKE_CELL_H
+#define TRD_INTAKE_CELL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum trd_cell_kind {
+    TRD_CELL_EMPTY,          /* nothing, or only spaces                          */
+    TRD_CELL_INTEGER,        /* fits 64 bits, no leading zero                    */
+    TRD_CELL_ZERO_LED,       /* 0024: a code                                     */
+    TRD_CELL_POINT,          /* 6.4                                              */
+    TRD_CELL_COMMA,          /* 6,4                                              */
+    TRD_CELL_GROUPED_POINT,  /* 1.049: one thousand and forty-nine, or 1.049?    */
+    TRD_CELL_GROUPED_COMMA,  /* 1,049: the same question                         */
+    TRD_CELL_DATE,           /* 2024-10-01, 1-10-2024                            */
+    TRD_CELL_BOUND,          /* <5                                               */
+    TRD_CELL_TEXT,
+    TRD_CELL_KINDS
+} trd_cell_kind;
+
+typedef struct trd_cell {
+    const char   *bytes;             /* without spaces around it */
+    size_t        whole;             /* its length               */
+    size_t        length;            /* without the %            */
+    trd_cell_kind kind;
+    bool          percent;           /* a % behind the number    */
+    bool          spaced;            /* spaces were taken off    */
+    int64_t       bound;             /* BOUND: the number        */
+} trd_cell;
+
+trd_cell trd_cell_look(const char *bytes, size_t n);
+
+/* The number of a cell, read with this decimal mark; `length` without the %.
+ * Grouped numbers are read as thousands when their mark is the other one. */
+bool trd_cell_number(const trd_cell *cell, char decimal, double *out);
+
+#endif

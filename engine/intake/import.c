@@ -1,0 +1,290 @@
+#include "intake/import.h"
+
+#include "base/number.h"
+#include "base/text.h"
+#include "intake/cell.h"
+#include "intake/plan.h"
+#include "intake/sniff.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* ---- notes -------------------------------------------------------------- */
+
+static trd_code no_memory(trd_error *err)
+{
+    return trd_fail(err, TRD_E_NOMEM, "out of memory for the import; nothing was stored; close some programs");
+}
+
+trd_code trd_import_note_add(trd_import *im, const char *column, const char *what, int64_t line, bool repair, trd_error *err)
+{
+    trd_import_report *r = im->report;
+    size_t             i = 0;
+
+    while (i < r->note_count && (r->notes[i].repair != repair || strcmp(r->notes[i].column, column) != 0 || strcmp(r->notes[i].what, what) != 0))
+        i++;
+    if (i == r->note_count) {
+        if (r->note_count == im->note_room) {
+            size_t           room = im->note_room ? 2 * im->note_room : 16;
+            trd_import_note *more = trd_pool_calloc(im->pool, room, sizeof *more);
+            if (!more)
+                return no_memory(err);
+            if (r->note_count)
+                memcpy(more, r->notes, r->note_count * sizeof *more);
+            r->notes = more;
+            im->note_room = room;
+        }
+        r->notes[r->note_count++] = (trd_import_note){ .column = trd_pool_text(im->pool, column), .what = trd_pool_text(im->pool, what), .repair = repair };
+        if (!r->notes[i].column || !r->notes[i].what)
+            return no_memory(err);
+    }
+    trd_import_note *note = &r->notes[i];
+    note->count++;
+    bool seen = note->line_count && note->lines[note->line_count - 1] == line;
+    if (line > 0 && !seen && note->line_count < (int)(sizeof note->lines / sizeof *note->lines))
+        note->lines[note->line_count++] = line;
+    return TRD_OK;
+}
+
+trd_code trd_import_repair(trd_import *im, int64_t line, const char *column, const trd_field_text *before,
+                           const trd_cell *after, const char *why, trd_error *err)
+{
+    trd_text stored = { 0 };
+    trd_text_add_bytes(&stored, after->bytes, after->whole);
+    trd_code code = stored.failed ? no_memory(err)
+                                  : trd_store_writer_repair(im->writer, line, column, before->bytes, stored.bytes, why, err);
+    trd_text_release(&stored);
+    return code == TRD_OK ? trd_import_note_add(im, column, why, line, true, err) : code;
+}
+
+/* ---- reading the records ------------------------------------------------ */
+
+typedef trd_code each_record(trd_import *im, const trd_record *record, trd_error *err);
+
+/* Walks the file; the header goes to `on_header`, every other record that is
+ * not an empty line to `on_row`. */
+static trd_code walk(trd_import *im, each_record *on_header, each_record *on_row, trd_error *err)
+{
+    trd_decoder decoder;
+    trd_csv    *csv = NULL;
+    trd_record  record;
+    bool        more = true, header = false;
+    int64_t     rows = 0;
+    trd_code    code = trd_source_rewind(&im->source, err);
+
+    if (code == TRD_OK)
+        code = trd_decoder_open(&decoder, &im->source, &im->encoding, err);
+    if (code != TRD_OK)
+        return code;
+    code = trd_csv_open(&decoder, im->sniff.delimiter, &csv, err);
+    while (code == TRD_OK && (code = trd_csv_next(csv, &record, &more, err)) == TRD_OK && more) {
+        if (!header && record.line < im->sniff.header)
+            continue;
+        if (!header) {
+            header = true;
+            code = on_header ? on_header(im, &record, err) : TRD_OK;
+        } else if (record.count == 1 && record.fields[0].length == 0 && im->width > 1) {
+            im->report->blank_lines += on_header != NULL;
+        } else {
+            code = on_row(im, &record, err);
+            if (++rows % 16384 == 0) {
+                trd_watch_report(im->options->watch, on_header ? "reading" : "storing",
+                                 (on_header ? 0 : 0.4) + 0.5 * (double)rows / (double)(im->rows + rows + 1));
+                if (code == TRD_OK && trd_watch_stops(im->options->watch))
+                    code = trd_fail_at(err, TRD_E_CANCELLED, im->source.name, 0, "interrupted; nothing was stored");
+            }
+        }
+    }
+    trd_csv_close(csv);
+    trd_decoder_close(&decoder);
+    return code;
+}
+
+/* ---- first pass: what is there ------------------------------------------ */
+
+static trd_code look_at_row(trd_import *im, const trd_record *record, trd_error *err)
+{
+    im->rows++;
+    for (size_t i = im->width; i < record->count; i++)       /* too many cells: fine when they are empty */
+        if (trd_cell_look(record->fields[i].bytes, record->fields[i].length).kind != TRD_CELL_EMPTY)
+            return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)record->line, "line %lld has %zu cells and the header has %zu; nothing is stored; "
+                               "correct the row (a delimiter inside a cell needs quotes)", (long long)record->line, record->count, im->width);
+    if (record->count < im->width)
+        return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)record->line, "line %lld has %zu cells and the header has %zu; nothing is stored; complete the row",
+                           (long long)record->line, record->count, im->width);
+    if (record->count > im->width) {
+        trd_code code = trd_import_note_add(im, "", "empty cells behind the last column left out", record->line, false, err);
+        if (code != TRD_OK)
+            return code;
+    }
+    for (size_t i = 0; i < im->width; i++) {
+        trd_code code = trd_evidence_add(im, &im->evidence[i], &record->fields[i], record->line, err);
+        if (code != TRD_OK)
+            return code;
+    }
+    return TRD_OK;
+}
+
+/* ---- second pass: storing ----------------------------------------------- */
+
+static trd_code store_cell(trd_import *im, size_t at, const trd_field_text *field, int64_t line, trd_error *err)
+{
+    const trd_plan_column *column = &im->columns[at];
+    trd_store_writer      *w = im->writer;
+    trd_cell               cell = trd_cell_look(field->bytes, field->length);
+    double                 number;
+    int64_t                whole;
+    trd_code               code = TRD_OK;
+
+    if (cell.kind == TRD_CELL_EMPTY) {
+        if (cell.spaced && (code = trd_import_repair(im, line, column->name, field, &cell, "only spaces: read as empty", err)) != TRD_OK)
+            return code;
+        im->report->columns[at].missing++;
+        return TRD_OK;
+    }
+    if (cell.spaced && (code = trd_import_repair(im, line, column->name, field, &cell, "spaces around it taken off", err)) != TRD_OK)
+        return code;
+    if (column->type == TRD_CODE || column->type == TRD_DATE) {
+        trd_store_writer_text(w, at, cell.bytes, cell.whole);
+        return TRD_OK;
+    }
+    const trd_store_new_code *special = trd_import_code(im, &cell);
+    if (special) {                                   /* hidden, or a word for missing: as delivered */
+        trd_store_writer_text(w, at, cell.bytes, cell.length);
+        im->report->columns[at].hidden += special->kind == TRD_KNOWN;
+        im->report->columns[at].missing += special->kind != TRD_KNOWN;
+        return TRD_OK;
+    }
+    if (column->type == TRD_INTEGER && cell.kind == TRD_CELL_INTEGER && !cell.percent) {
+        trd_number_integer(cell.bytes, cell.length, &whole);
+        trd_store_writer_integer(w, at, whole);
+        return TRD_OK;
+    }
+    if (!trd_cell_number(&cell, column->decimal, &number))
+        return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)line, "column \"%s\": '%.40s' is no number; nothing is stored; "
+                           "correct it, or say --missing WORD when it means that there is no value", column->name, cell.bytes);
+    if ((cell.kind == TRD_CELL_GROUPED_POINT && column->decimal == ',') || (cell.kind == TRD_CELL_GROUPED_COMMA && column->decimal == '.'))
+        code = trd_import_repair(im, line, column->name, field, &cell, "thousands mark taken out", err);
+    else if (*cell.bytes == ',' || *cell.bytes == '.')
+        code = trd_import_repair(im, line, column->name, field, &cell, "a 0 put before the decimal mark", err);
+    if (column->type == TRD_INTEGER && number != (double)(int64_t)number)
+        return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)line, "column \"%s\": '%.40s' is no whole number; nothing is stored; correct it",
+                           column->name, cell.bytes);
+    if (column->type == TRD_INTEGER)
+        trd_store_writer_integer(w, at, (int64_t)number);
+    else
+        trd_store_writer_real(w, at, number);
+    return code;
+}
+
+/* One record becomes one row, or one per value of the unpivoted key. */
+static trd_code store_row(trd_import *im, const trd_record *record, trd_error *err)
+{
+    size_t copies = im->key_count ? im->key_count : 1;
+
+    for (size_t k = 0; k < copies; k++) {
+        for (size_t at = 0; at < im->column_count; at++) {
+            const trd_plan_column *column = &im->columns[at];
+            trd_code               code = TRD_OK;
+            int                    from = column->fields[im->key_count && column->keyed ? k : 0];
+            if (column->fixed || column->is_key) {
+                const char    *text = column->is_key ? im->keys[k] : column->fixed;
+                trd_field_text field = { text, strlen(text), false };
+                code = store_cell(im, at, &field, record->line, err);
+            } else if (from >= 0) {
+                code = store_cell(im, at, &record->fields[from], record->line, err);
+            } else {
+                im->report->columns[at].missing++;
+            }
+            if (code != TRD_OK)
+                return code;
+        }
+        trd_code code = trd_store_writer_row(im->writer, err);
+        if (code != TRD_OK)
+            return code;
+        im->report->rows_stored++;
+    }
+    return TRD_OK;
+}
+
+static trd_code store(trd_import *im, trd_store *db, trd_error *err)
+{
+    trd_import_report *r = im->report;
+    const char        *slash = strrchr(r->file, '/');
+    trd_store_source   source = { .file = slash ? slash + 1 : r->file, .digest = r->digest, .profile = r->profile,
+                                  .encoding = r->encoding, .delimiter = r->delimiter_word, .licence = r->licence, .source_line = r->source_line };
+    trd_store_new_column *columns = trd_pool_calloc(im->pool, im->column_count + 1, sizeof *columns);
+    trd_code              code = columns ? TRD_OK : no_memory(err);
+
+    for (size_t i = 0; i < im->column_count && code == TRD_OK; i++)
+        columns[i] = (trd_store_new_column){ im->columns[i].name, im->columns[i].header, im->columns[i].unit, im->columns[i].type };
+    if (code == TRD_OK)
+        code = trd_store_writer_open(db, r->table, r->appended, columns, im->column_count, im->codes, im->code_count, &im->writer, err);
+    if (code != TRD_OK)
+        return code;
+    code = walk(im, NULL, store_row, err);
+    if (code != TRD_OK) {
+        trd_store_writer_abandon(im->writer);
+        return code;
+    }
+    return trd_store_writer_finish(im->writer, &source, im->options->synthetic ? TRD_MARK_SYNTHETIC : 0, err);
+}
+
+/* ---- the whole ---------------------------------------------------------- */
+
+/* The same file a second time would count everything double. */
+static trd_code find_known(trd_import *im, trd_store *db, trd_error *err)
+{
+    trd_store_table *table;
+    trd_code         code = trd_store_find(db, im->report->table, im->pool, &table, err);
+
+    for (size_t i = 0; code == TRD_OK && table && i < table->source_count; i++)
+        im->report->known |= im->report->appended && strcmp(table->sources[i].digest, im->report->digest) == 0;
+    return code;
+}
+
+static trd_code read_and_store(trd_import *im, trd_store *db, trd_error *err)
+{
+    const trd_import_options *o = im->options;
+    trd_import_report        *r = im->report;
+    trd_code                  code = trd_encoding_find(&im->source, o->encoding, &im->encoding, err);
+
+    if (code == TRD_OK)
+        code = trd_sniff_file(&im->source, &im->encoding, o->delimiter, o->header, im->pool, &im->sniff, err);
+    if (code != TRD_OK)
+        return code;
+    r->encoding = trd_pool_text(im->pool, im->encoding.name);
+    r->delimiter_word = im->sniff.word;
+    r->delimiter_reason = im->sniff.reason;
+    r->bytes = im->encoding.bytes;
+    memcpy(r->digest, im->encoding.digest, sizeof r->digest);
+    if (im->encoding.first_line && strcmp(r->encoding, "WINDOWS-1252") == 0 &&
+        (code = trd_import_note_add(im, "", "not UTF-8 from this line on: read as Windows-1252", im->encoding.first_line, false, err)) != TRD_OK)
+        return code;
+    if ((code = walk(im, trd_plan_header, look_at_row, err)) != TRD_OK)
+        return code;
+    if (!im->width)
+        return trd_fail_at(err, TRD_E_DATA, im->source.name, 0, "holds no header; check the download");
+    r->rows_read = im->rows;
+    if (im->rows == 0 && (code = trd_import_note_add(im, "", "there are no rows under the header", 0, false, err)) != TRD_OK)
+        return code;
+    if ((code = trd_plan_columns(im, err)) != TRD_OK || (code = find_known(im, db, err)) != TRD_OK || r->known)
+        return code;
+    return store(im, db, err);
+}
+
+trd_code trd_import_file(trd_store *store_, const char *path, const trd_import_options *options, trd_pool *pool,
+                         trd_import_report *report, trd_error *err)
+{
+    trd_import im = { .options = options, .pool = pool, .report = report };
+
+    memset(report, 0, sizeof *report);
+    report->file = path;
+    report->profile = report->licence = report->source_line = report->profile_reason = "";
+    trd_code code = trd_source_open(path, &im.source, err);
+    if (code == TRD_OK)
+        code = read_and_store(&im, store_, err);
+    trd_source_close(&im.source);
+    trd_watch_report(options->watch, "", 1);
+    return code;
+}

@@ -1,0 +1,70 @@
+/* intake/plan.h -- between the two passes: from what the cells look like to
+ * the columns of a table. Private to this room. */
+#ifndef TRD_INTAKE_PLAN_H
+#define TRD_INTAKE_PLAN_H
+
+#include "intake/cell.h"
+#include "intake/import.h"
+#include "intake/sniff.h"
+
+/* What the cells of one column of the file look like, over all rows. */
+typedef struct trd_evidence {
+    int64_t     counts[TRD_CELL_KINDS];
+    int64_t     first[TRD_CELL_KINDS];       /* line of the first of each kind     */
+    int64_t     percents, words, zeros;      /* words: hidden or missing, see codes */
+    const char *odd;                         /* the first text                     */
+} trd_evidence;
+
+/* One column of the table. `fields` are positions in the file, one per key
+ * (or one); -1: this file has none. */
+typedef struct trd_plan_column {
+    const char *name, *header, *unit;
+    trd_type    type;
+    char        decimal;
+    bool        keyed, is_key;
+    const char *fixed;                       /* the same value in every row        */
+    int        *fields;
+} trd_plan_column;
+
+typedef struct trd_import {
+    const trd_import_options *options;
+    trd_pool                 *pool;
+    trd_import_report        *report;
+    trd_source                source;
+    trd_encoding              encoding;
+    trd_sniff                 sniff;
+    size_t                    width;         /* columns of the file                */
+    trd_record                header;        /* cleaned names; empty: left out     */
+    trd_evidence             *evidence;      /* per column of the file             */
+    int64_t                   rows;
+    const trd_profile        *profile;       /* NULL: generic                      */
+    const char              **keys;          /* values of the unpivoted key        */
+    size_t                    key_count;
+    trd_plan_column          *columns;
+    size_t                    column_count;
+    trd_store_new_code       *codes;
+    size_t                    code_count, code_room;
+    trd_store_writer         *writer;
+    size_t                    note_room;
+} trd_import;
+
+/* Takes the header: cleans the names, finds the profile. */
+trd_code trd_plan_header(trd_import *im, const trd_record *record, trd_error *err);
+
+trd_code trd_evidence_add(trd_import *im, trd_evidence *e, const trd_field_text *field, int64_t line, trd_error *err);
+
+/* Decides the columns, their types and codes, and the table. */
+trd_code trd_plan_columns(trd_import *im, trd_error *err);
+
+/* What a cell means when it is no value of its own: hidden (a span), or a word
+ * for missing; else NULL. */
+const trd_store_new_code *trd_import_code(const trd_import *im, const trd_cell *cell);
+
+/* Groups a note; `repair` says that it stands in trede_repair too. */
+trd_code trd_import_note_add(trd_import *im, const char *column, const char *what, int64_t line, bool repair, trd_error *err);
+
+/* Notes one repaired cell, in the report and in the database. */
+trd_code trd_import_repair(trd_import *im, int64_t line, const char *column, const trd_field_text *before,
+                           const trd_cell *after, const char *why, trd_error *err);
+
+#endif

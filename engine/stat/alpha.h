@@ -1,0 +1,40 @@
+/* stat/alpha.h -- do the items of a scale measure the same thing?
+ *
+ * Cronbach's alpha = k / (k - 1) * (1 - sum of item variances / variance of
+ * the sum score), with Feldt's interval.
+ *
+ * Shape:   answers[row * items + item]; NAN is no answer. Only rows with every
+ *          answer count (listwise). Items must point the same way: turn the
+ *          reversed ones round first. An item that was forgotten shows as a
+ *          low or negative alpha, which is handed out as it is.
+ * Units:   none; 1 at most, and without a lower bound.
+ * Empty:   no complete row: TRD_NO_CASES; one: TRD_ONE_CASE; one item:
+ *          TRD_ONE_ITEM; everybody the same sum score: TRD_NO_VARIANCE. value,
+ *          low and high are NAN then. Items that are exact copies: alpha 1, no
+ *          interval, TRD_NO_VARIANCE.
+ * Errors:  TRD_E_USAGE for an impossible level or no items, TRD_E_NOMEM; *out
+ *          is left as it was.
+ * Owns:    nothing; scratch memory for the items only.
+ * Source:  L.J. Cronbach (1951), Psychometrika 16(3), 297-334; L.S. Feldt
+ *          (1965), Psychometrika 30(3), 357-370.
+ * Checked: tests/reference/alpha.csv (R, psych::alpha on bfi); shared vectors.
+ */
+#ifndef TRD_STAT_ALPHA_H
+#define TRD_STAT_ALPHA_H
+
+#include "stat/interval.h"
+
+#include <stddef.h>
+
+typedef struct trd_alpha {
+    double  value, low, high, level;
+    int64_t cases;                   /* rows with every answer     */
+    int64_t left_out;                /* rows with an answer missing */
+    size_t  items;
+    double  score_mean, score_sd;    /* of the sum score           */
+    trd_stat_reason reason;
+} trd_alpha;
+
+trd_code trd_alpha_of(const double *answers, size_t rows, size_t items, double level, trd_alpha *out, trd_error *err);
+
+#endif

@@ -1,0 +1,42 @@
+/* stat/paired.h -- the same cases twice: how much did they change?
+ *
+ * Shape:   before[i] and after[i] belong to one case; n pairs, complete ones
+ *          only (the caller counts who is missing). cluster: a code 0 ..
+ *          clusters - 1 per case, or NULL when the cases are independent.
+ * Units:   those of the values; d_z, d_av: standard deviations.
+ * Empty:   no pairs: NAN, TRD_NO_CASES. One pair: the change, no interval
+ *          (TRD_ONE_CASE). All changed alike: the change, no interval and no
+ *          d_z (TRD_NO_VARIANCE). One cluster: TRD_ONE_CLUSTER. A value that is
+ *          no number: TRD_NOT_FINITE.
+ * Errors:  TRD_E_USAGE for an impossible level, TRD_E_DATA for an unknown
+ *          cluster, TRD_E_NOMEM; *out is left as it was.
+ * Owns:    nothing; scratch memory for the clusters only.
+ * Source:  Student (1908), Biometrika 6(1), 1-25; clusters as in stat/mean.h;
+ *          d_z: J. Cohen (1988), Statistical Power Analysis, 2nd ed., 2.3.5;
+ *          d_av: G. Cumming (2012), Understanding the New Statistics, ch. 11,
+ *          with the root of the mean variance.
+ * Checked: tests/reference/paired.csv (R, t.test(paired = TRUE)); shared
+ *          vectors t_test_paired and standardized_mean_change.
+ */
+#ifndef TRD_STAT_PAIRED_H
+#define TRD_STAT_PAIRED_H
+
+#include "stat/interval.h"
+
+#include <stddef.h>
+
+typedef struct trd_paired {
+    trd_interval change;                     /* mean of after - before         */
+    double       before_mean, before_sd;
+    double       after_mean, after_sd;
+    double       change_sd;
+    double       correlation;                /* of before and after            */
+    double       d_z;                        /* change / sd of the changes     */
+    double       d_av;                       /* change / root of the mean of
+                                                the variances before and after */
+} trd_paired;
+
+trd_code trd_paired_change(const double *before, const double *after, const int32_t *cluster, size_t n,
+                           int32_t clusters, double level, trd_paired *out, trd_error *err);
+
+#endif

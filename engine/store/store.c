@@ -1,0 +1,251 @@
+#include "store/store_int.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+const char *trd_store_version(void)
+{
+    return sqlite3_libversion();
+}
+
+const char *trd_store_path(const trd_store *store)
+{
+    return store->path;
+}
+
+bool trd_store_keeps_ledger(const trd_store *store)
+{
+    return store->ours && sqlite3_db_readonly(store->db, "main") == 0;
+}
+
+trd_code trd_store_fail(const trd_store *store, trd_error *err)
+{
+    const char *what = sqlite3_errmsg(store->db);
+    switch (sqlite3_errcode(store->db) & 0xFF) {
+    case SQLITE_NOMEM:
+        return trd_fail_at(err, TRD_E_NOMEM, store->path, 0, "out of memory; close some programs");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return trd_fail_at(err, TRD_E_IO, store->path, 0, "is in use by another program; try again when that has finished");
+    case SQLITE_FULL:
+        return trd_fail_at(err, TRD_E_IO, store->path, 0, "the disk is full; nothing was stored, make room and try again");
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return trd_fail_at(err, TRD_E_IO, store->path, 0, "cannot be written (%s); choose a folder where you may write", what);
+    case SQLITE_IOERR:
+        return trd_fail_at(err, TRD_E_IO, store->path, 0, "the system failed to read or write (%s); check the disk", what);
+    case SQLITE_NOTADB:
+        return trd_fail_at(err, TRD_E_DATA, store->path, 0, "is no database; check the name");
+    case SQLITE_CORRUPT:
+        return trd_fail_at(err, TRD_E_DATA, store->path, 0, "is a damaged database (%s); restore it, or import the files again", what);
+    default:
+        return trd_fail_at(err, TRD_E_DATA, store->path, 0, "the database says: %s; check the database", what);
+    }
+}
+
+trd_code trd_store_prepare(const trd_store *store, const char *sql, sqlite3_stmt **out, trd_error *err)
+{
+    *out = NULL;
+    if (!sql)
+        return trd_fail_at(err, TRD_E_NOMEM, store->path, 0, "out of memory; close some programs");
+    return sqlite3_prepare_v2(store->db, sql, -1, out, NULL) == SQLITE_OK ? TRD_OK : trd_store_fail(store, err);
+}
+
+trd_code trd_store_run(const trd_store *store, const char *sql, trd_error *err)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? TRD_OK : trd_store_fail(store, err);
+}
+
+const char *trd_store_quoted(const char *name, trd_pool *pool)
+{
+    size_t n = strlen(name);
+    char  *out = trd_pool_alloc(pool, 2 * n + 3), *at = out;
+
+    if (!out)
+        return NULL;
+    *at++ = '"';
+    for (; *name; name++) {
+        if (*name == '"')
+            *at++ = '"';
+        *at++ = *name;
+    }
+    *at++ = '"';
+    *at = '\0';
+    return out;
+}
+
+void trd_store_now(char out[32])
+{
+    struct timespec t;
+    struct tm       utc;
+    size_t          n;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    gmtime_r(&t.tv_sec, &utc);
+    n = strftime(out, 32, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(out + n, 32 - n, ".%03dZ", (int)(t.tv_nsec / 1000000));
+}
+
+trd_code trd_store_make_tables(trd_store *store, trd_error *err)
+{
+    static const char sql[] =
+        "CREATE TABLE IF NOT EXISTS trede_dataset(id INTEGER PRIMARY KEY, table_name TEXT NOT NULL, file TEXT, digest TEXT,"
+        " imported_at TEXT, profile TEXT, encoding TEXT, delimiter TEXT, licence TEXT, source TEXT, rows INTEGER, marks INTEGER);"
+        "CREATE TABLE IF NOT EXISTS trede_column(table_name TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,"
+        " header TEXT, type TEXT NOT NULL, unit TEXT, missing INTEGER NOT NULL, suppressed INTEGER NOT NULL, PRIMARY KEY(table_name, name));"
+        "CREATE TABLE IF NOT EXISTS trede_code(table_name TEXT NOT NULL, column_name TEXT NOT NULL, text TEXT NOT NULL,"
+        " kind TEXT NOT NULL, low REAL, high REAL, PRIMARY KEY(table_name, column_name, text));"
+        "CREATE TABLE IF NOT EXISTS trede_repair(import INTEGER NOT NULL, line INTEGER, column_name TEXT, before TEXT, after TEXT, why TEXT);"
+        "CREATE TABLE IF NOT EXISTS trede_ledger(number INTEGER PRIMARY KEY, time TEXT NOT NULL, event TEXT NOT NULL,"
+        " detail TEXT NOT NULL, digest TEXT NOT NULL);"
+        "PRAGMA application_id = 1414677828; PRAGMA user_version = 1;";
+    return trd_store_run(store, sql, err);
+}
+
+/* ---- opening ------------------------------------------------------------ */
+
+/* Looks at the file before SQLite does: what is it, and is it ours? A journal
+ * beside a foreign file could rewrite it on opening. */
+static trd_code look_at_file(trd_store *store, bool *empty, trd_error *err)
+{
+    unsigned char head[72] = { 0 };
+    struct stat   info;
+    const char   *path = store->path;
+
+    *empty = true;
+    if (stat(path, &info) != 0) {
+        if (errno == ENOENT && store->mode == TRD_STORE_IMPORT) {
+            store->made = true;
+            return TRD_OK;
+        }
+        return trd_fail_at(err, TRD_E_IO, path, 0, "cannot be opened (%s); import data first: trede import FILE --into %s", strerror(errno), path);
+    }
+    if (!S_ISREG(info.st_mode))
+        return trd_fail_at(err, TRD_E_IO, path, 0, "is no file; name a database file");
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return trd_fail_at(err, TRD_E_IO, path, 0, "cannot be opened (%s); ask for access", strerror(errno));
+    size_t n = fread(head, 1, sizeof head, file);
+    fclose(file);
+    if (n == 0 && store->mode == TRD_STORE_IMPORT)
+        return TRD_OK;
+    if (n == 0)
+        return trd_fail_at(err, TRD_E_DATA, path, 0, "is empty; import data first: trede import FILE --into %s", path);
+    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0)
+        return trd_fail_at(err, TRD_E_DATA, path, 0, "is no database; check the name");
+    *empty = false;
+    store->ours = head[68] == 'T' && head[69] == 'R' && head[70] == 'E' && head[71] == 'D';
+    char *journal = sqlite3_mprintf("%s-journal", path);
+    bool  hot = journal && access(journal, F_OK) == 0;
+    sqlite3_free(journal);
+    if (hot && !store->ours)
+        return trd_fail_at(err, TRD_E_DATA, path, 0, "has an unfinished write of another program beside it (-journal), which would change it on opening; "
+                           "let that program finish, or copy the database alone");
+    return TRD_OK;
+}
+
+/* Everything a strange schema could do is off; see SAFETY in docs/. */
+static void harden(sqlite3 *db)
+{
+    static const struct { int what, on; } settings[] = {
+        { SQLITE_DBCONFIG_DEFENSIVE, 1 },            { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+        { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },       { SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
+        { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 }, { SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0 },
+        { SQLITE_DBCONFIG_DQS_DML, 0 },              { SQLITE_DBCONFIG_DQS_DDL, 0 },
+    };
+    static const struct { int what, most; } limits[] = {
+        { SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024 },   { SQLITE_LIMIT_SQL_LENGTH, 1024 * 1024 },
+        { SQLITE_LIMIT_EXPR_DEPTH, 50 },             { SQLITE_LIMIT_COMPOUND_SELECT, 10 },
+        { SQLITE_LIMIT_ATTACHED, 0 },                { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50 },
+        { SQLITE_LIMIT_TRIGGER_DEPTH, 1 },
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        sqlite3_db_config(db, settings[i].what, settings[i].on, NULL);
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        sqlite3_limit(db, limits[i].what, limits[i].most);
+    sqlite3_busy_timeout(db, 10000);
+}
+
+static trd_code integer(const trd_store *store, const char *sql, int64_t *out, trd_error *err)
+{
+    sqlite3_stmt *s;
+    trd_code      code = trd_store_prepare(store, sql, &s, err);
+    if (code == TRD_OK) {
+        if (sqlite3_step(s) == SQLITE_ROW)
+            *out = sqlite3_column_int64(s, 0);
+        else
+            code = trd_store_fail(store, err);
+    }
+    sqlite3_finalize(s);
+    return code;
+}
+
+static trd_code check(trd_store *store, bool empty, trd_error *err)
+{
+    int64_t  level = 0, tables = 0;
+    trd_code code = trd_store_run(store, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;", err);
+
+    if (code == TRD_OK)
+        code = integer(store, "PRAGMA user_version", &level, err);
+    if (code == TRD_OK)
+        code = integer(store, "SELECT count(*) FROM sqlite_schema", &tables, err);
+    if (code != TRD_OK)
+        return code;
+    if (store->ours && level > TRD_STORE_LEVEL)
+        return trd_fail_at(err, TRD_E_DATA, store->path, 0, "was made by a newer Trede; use that one, or import the files again");
+    if (store->mode != TRD_STORE_IMPORT)
+        return TRD_OK;
+    if (!store->ours && !empty && tables > 0)
+        return trd_fail_at(err, TRD_E_DATA, store->path, 0, "is a database of another program; choose another name for --into");
+    store->ours = true;
+    return trd_store_run(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;", err);
+}
+
+trd_code trd_store_open(const char *path, trd_store_mode mode, trd_store **out, trd_error *err)
+{
+    trd_store *store = calloc(1, sizeof *store);
+    bool       empty = true;
+    int        flags = mode == TRD_STORE_READ ? SQLITE_OPEN_READONLY
+                       : mode == TRD_STORE_MEASURE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+
+    if (!store || !(store->path = strdup(path))) {
+        free(store);
+        return trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
+    }
+    store->mode = mode;
+    trd_code code = look_at_file(store, &empty, err);
+    /* "./" keeps SQLite from reading a name as a URI or as :memory: */
+    char *name = sqlite3_mprintf("%s%s", *path == '/' ? "" : "./", path);
+    if (code == TRD_OK && sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        code = store->db ? trd_store_fail(store, err) : trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
+    sqlite3_free(name);
+    if (code == TRD_OK) {
+        harden(store->db);
+        code = check(store, empty, err);
+    }
+    if (code == TRD_OK)
+        *out = store;
+    else
+        trd_store_close(store);
+    return code;
+}
+
+/* A file that this run made and put nothing in is not left behind. */
+void trd_store_close(trd_store *store)
+{
+    struct stat info;
+
+    if (!store)
+        return;
+    sqlite3_close(store->db);
+    if (store->made && stat(store->path, &info) == 0 && info.st_size == 0)
+        unlink(store->path);
+    free(store->path);
+    free(store);
+}

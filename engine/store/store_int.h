@@ -1,0 +1,44 @@
+/* store/store_int.h -- what the files of this room share. */
+#ifndef TRD_STORE_STORE_INT_H
+#define TRD_STORE_STORE_INT_H
+
+#include "store/store.h"
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+enum {
+    TRD_APPLICATION_ID = 0x54524544,         /* "TRED": this database is ours */
+    TRD_STORE_LEVEL = 1                      /* user_version: of our own tables */
+};
+
+struct trd_store {
+    sqlite3       *db;
+    char          *path;
+    trd_store_mode mode;
+    bool           ours;                     /* has our tables (or will get them) */
+    bool           made;                     /* the file did not exist before     */
+};
+
+/* An error of SQLite as ours: "PATH: what SQLite says; what to do". */
+trd_code trd_store_fail(const trd_store *store, trd_error *err);
+
+/* Prepares one statement. */
+trd_code trd_store_prepare(const trd_store *store, const char *sql, sqlite3_stmt **out, trd_error *err);
+
+/* Runs statements without results. */
+trd_code trd_store_run(const trd_store *store, const char *sql, trd_error *err);
+
+/* An SQL identifier in quotes, in `pool`. */
+const char *trd_store_quoted(const char *name, trd_pool *pool);
+
+/* Our own tables, made when they are not there yet; inside a transaction. */
+trd_code trd_store_make_tables(trd_store *store, trd_error *err);
+
+/* Appends to the ledger inside the present transaction. */
+trd_code trd_ledger_append(trd_store *store, const char *event, const char *detail, trd_error *err);
+
+/* Now, ISO 8601 in UTC with milliseconds; room for 32. */
+void trd_store_now(char out[32]);
+
+#endif

@@ -1,0 +1,228 @@
+#include "store/store_int.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static trd_code no_memory(trd_error *err)
+{
+    return trd_fail(err, TRD_E_NOMEM, "out of memory for the list of tables; close some programs");
+}
+
+static const char *copy(sqlite3_stmt *s, int column, trd_pool *pool, bool *failed)
+{
+    const char *text = (const char *)sqlite3_column_text(s, column);
+    const char *out = trd_pool_text(pool, text ? text : "");
+    *failed |= !out;
+    return out;
+}
+
+/* ---- what is known of a table of ours ----------------------------------- */
+
+static trd_code read_columns(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
+{
+    static const char sql[] = "SELECT name, header, type, unit, missing, suppressed,"
+                              " EXISTS(SELECT 1 FROM trede_code c WHERE c.table_name = k.table_name AND c.column_name IN (k.name, '')"
+                              "  AND c.kind = 'known') FROM trede_column k WHERE table_name = ? COLLATE NOCASE ORDER BY position";
+    sqlite3_stmt *s;
+    bool          failed = false;
+    trd_code      code = trd_store_prepare(store, sql, &s, err);
+
+    if (code != TRD_OK)
+        return code;
+    sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
+    while (sqlite3_step(s) == SQLITE_ROW && !failed) {
+        trd_store_column_info *more = trd_pool_calloc(pool, t->column_count + 1, sizeof *more);
+        if (!more) {
+            failed = true;
+            break;
+        }
+        if (t->column_count)
+            memcpy(more, t->columns, t->column_count * sizeof *more);
+        t->columns = more;
+        trd_store_column_info *c = &t->columns[t->column_count++];
+        const char *type = copy(s, 2, pool, &failed);
+        c->name = copy(s, 0, pool, &failed);
+        c->header = copy(s, 1, pool, &failed);
+        c->unit = copy(s, 3, pool, &failed);
+        c->missing = sqlite3_column_int64(s, 4);
+        c->suppressed = sqlite3_column_int64(s, 5);
+        c->type = TRD_CODE;
+        for (int k = TRD_FLAG; k <= TRD_CODE && type; k++)
+            if (strcmp(type, trd_type_name((trd_type)k)) == 0)
+                c->type = (trd_type)k;
+        if (c->suppressed > 0 && sqlite3_column_int(s, 6) && (c->type == TRD_INTEGER || c->type == TRD_REAL))
+            c->type = TRD_SPAN;
+    }
+    sqlite3_finalize(s);
+    return failed ? no_memory(err) : TRD_OK;
+}
+
+static trd_code read_sources(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
+{
+    static const char sql[] = "SELECT file, digest, imported_at, profile, encoding, delimiter, licence, source, rows, marks"
+                              " FROM trede_dataset WHERE table_name = ? COLLATE NOCASE ORDER BY id";
+    sqlite3_stmt *s;
+    bool          failed = false;
+    trd_code      code = trd_store_prepare(store, sql, &s, err);
+
+    if (code != TRD_OK)
+        return code;
+    sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
+    while (sqlite3_step(s) == SQLITE_ROW && !failed) {
+        trd_store_source *more = trd_pool_calloc(pool, t->source_count + 1, sizeof *more);
+        if (!more) {
+            failed = true;
+            break;
+        }
+        if (t->source_count)
+            memcpy(more, t->sources, t->source_count * sizeof *more);
+        t->sources = more;
+        t->sources[t->source_count++] = (trd_store_source){
+            .file = copy(s, 0, pool, &failed), .digest = copy(s, 1, pool, &failed), .imported_at = copy(s, 2, pool, &failed),
+            .profile = copy(s, 3, pool, &failed), .encoding = copy(s, 4, pool, &failed), .delimiter = copy(s, 5, pool, &failed),
+            .licence = copy(s, 6, pool, &failed), .source_line = copy(s, 7, pool, &failed), .rows = sqlite3_column_int64(s, 8) };
+        t->marks |= (trd_marks)sqlite3_column_int64(s, 9);
+    }
+    sqlite3_finalize(s);
+    return failed ? no_memory(err) : TRD_OK;
+}
+
+/* ---- a table of another program ----------------------------------------- */
+
+/* The type of a column follows from what its cells hold. */
+static trd_code look_at_column(trd_store *store, const trd_store_table *t, trd_store_column_info *c, trd_pool *pool, trd_error *err)
+{
+    const char *column = trd_store_quoted(c->name, pool), *table = trd_store_quoted(t->name, pool);
+    sqlite3_stmt *s;
+    const char *sql = column && table ? trd_pool_format(pool, "SELECT sum(typeof(%s) = 'integer'), sum(typeof(%s) = 'real'),"
+                                                        " sum(typeof(%s) IN ('text', 'blob')), sum(%s IS NULL) FROM %s", column, column, column, column, table)
+                                      : NULL;
+    trd_code code = trd_store_prepare(store, sql, &s, err);
+    if (code != TRD_OK)
+        return code;
+    if (sqlite3_step(s) == SQLITE_ROW) {
+        int64_t integers = sqlite3_column_int64(s, 0), reals = sqlite3_column_int64(s, 1), texts = sqlite3_column_int64(s, 2);
+        c->type = texts || !(integers + reals) ? TRD_CODE : reals ? TRD_REAL : TRD_INTEGER;
+        c->missing = sqlite3_column_int64(s, 3);
+    } else {
+        code = trd_store_fail(store, err);
+    }
+    sqlite3_finalize(s);
+    return code;
+}
+
+static trd_code look_at_columns(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
+{
+    sqlite3_stmt *s;
+    bool          failed = false;
+    trd_code      code = trd_store_prepare(store, "SELECT name FROM pragma_table_info(?) ORDER BY cid", &s, err);
+
+    if (code != TRD_OK)
+        return code;
+    t->columns = NULL;
+    sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
+    while (sqlite3_step(s) == SQLITE_ROW && !failed) {
+        trd_store_column_info *more = trd_pool_calloc(pool, t->column_count + 1, sizeof *more);
+        if (!more) {
+            failed = true;
+            break;
+        }
+        if (t->column_count)
+            memcpy(more, t->columns, t->column_count * sizeof *more);
+        t->columns = more;
+        trd_store_column_info *c = &t->columns[t->column_count++];
+        c->name = c->header = copy(s, 0, pool, &failed);
+        c->unit = "";
+    }
+    sqlite3_finalize(s);
+    for (size_t i = 0; i < t->column_count && !failed && code == TRD_OK; i++)
+        code = look_at_column(store, t, &t->columns[i], pool, err);
+    return failed ? no_memory(err) : code;
+}
+
+/* ---- tables ------------------------------------------------------------- */
+
+static trd_code read_table(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
+{
+    const char   *name = trd_store_quoted(t->name, pool);
+    sqlite3_stmt *s;
+    trd_code      code = trd_store_prepare(store, name ? trd_pool_format(pool, "SELECT count(*) FROM %s", name) : NULL, &s, err);
+
+    if (code != TRD_OK)
+        return code;
+    if (sqlite3_step(s) == SQLITE_ROW)
+        t->rows = sqlite3_column_int64(s, 0);
+    else
+        code = trd_store_fail(store, err);
+    sqlite3_finalize(s);
+    if (code == TRD_OK && store->ours) {
+        if ((code = read_columns(store, t, pool, err)) == TRD_OK)
+            code = read_sources(store, t, pool, err);
+    }
+    if (code == TRD_OK && t->column_count == 0)
+        code = look_at_columns(store, t, pool, err);
+    return code;
+}
+
+trd_code trd_store_tables(trd_store *store, trd_pool *pool, trd_store_table **out, size_t *count, trd_error *err)
+{
+    static const char sql[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+                              " AND name NOT LIKE 'trede\\_%' ESCAPE '\\' ORDER BY name COLLATE NOCASE";
+    trd_store_table *list = NULL;
+    size_t           n = 0;
+    bool             failed = false;
+    sqlite3_stmt    *s;
+    trd_code         code = trd_store_prepare(store, sql, &s, err);
+
+    if (code != TRD_OK)
+        return code;
+    int step;
+    while ((step = sqlite3_step(s)) == SQLITE_ROW && !failed) {
+        trd_store_table *more = trd_pool_calloc(pool, n + 1, sizeof *more);
+        if (!more) {
+            failed = true;
+            break;
+        }
+        if (n)
+            memcpy(more, list, n * sizeof *more);
+        list = more;
+        list[n++].name = copy(s, 0, pool, &failed);
+    }
+    if (!failed && step != SQLITE_DONE)
+        code = trd_store_fail(store, err);
+    sqlite3_finalize(s);
+    for (size_t i = 0; i < n && code == TRD_OK && !failed; i++)
+        code = read_table(store, &list[i], pool, err);
+    if (failed)
+        return no_memory(err);
+    if (code == TRD_OK) {
+        *out = list;
+        *count = n;
+    }
+    return code;
+}
+
+trd_code trd_store_find(trd_store *store, const char *table, trd_pool *pool, trd_store_table **out, trd_error *err)
+{
+    sqlite3_stmt    *s;
+    bool             failed = false;
+    trd_store_table *found = NULL;
+    trd_code         code = trd_store_prepare(store, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE"
+                                              " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'trede\\_%' ESCAPE '\\'", &s, err);
+    if (code != TRD_OK)
+        return code;
+    sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC);
+    if (sqlite3_step(s) == SQLITE_ROW) {
+        found = trd_pool_calloc(pool, 1, sizeof *found);
+        failed = !found;
+        if (found)
+            found->name = copy(s, 0, pool, &failed);
+    }
+    sqlite3_finalize(s);
+    if (failed)
+        return no_memory(err);
+    if (found && (code = read_table(store, found, pool, err)) != TRD_OK)
+        return code;
+    *out = found;
+    return TRD_OK;
+}

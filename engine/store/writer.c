@@ -1,0 +1,347 @@
+#include "store/store_int.h"
+
+#include "base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct kept {                /* what is counted per column */
+    const char *name;
+    trd_type    type;
+    int64_t     missing, suppressed;
+    bool        set;                 /* in the row being made */
+} kept;
+
+struct trd_store_writer {
+    trd_store    *store;
+    trd_pool     *pool;
+    const char   *table;
+    kept         *columns;
+    size_t        count;
+    int64_t       rows, import;      /* import: id in trede_dataset */
+    sqlite3_stmt *insert, *repair;
+};
+
+static trd_code no_memory(trd_error *err)
+{
+    return trd_fail(err, TRD_E_NOMEM, "out of memory for the import; nothing was stored; close some programs");
+}
+
+/* ---- the table ---------------------------------------------------------- */
+
+static const char *sql_type(trd_type type)
+{
+    return type == TRD_INTEGER || type == TRD_FLAG ? "INTEGER" : type == TRD_REAL ? "REAL" : "TEXT";
+}
+
+/* Runs SQL with up to three texts bound. */
+static trd_code run_with(trd_store *store, const char *sql, const char *a, const char *b, const char *c, trd_error *err)
+{
+    sqlite3_stmt *s;
+    trd_code      code = trd_store_prepare(store, sql, &s, err);
+    if (code != TRD_OK)
+        return code;
+    const char *texts[] = { a, b, c };
+    for (int i = 0; i < 3; i++)
+        if (texts[i])
+            sqlite3_bind_text(s, i + 1, texts[i], -1, SQLITE_STATIC);
+    if (sqlite3_step(s) != SQLITE_DONE)
+        code = trd_store_fail(store, err);
+    sqlite3_finalize(s);
+    return code;
+}
+
+static trd_code create_table(trd_store_writer *w, const trd_store_new_column *columns, trd_error *err)
+{
+    trd_text    sql = { 0 };
+    const char *name = trd_store_quoted(w->table, w->pool);
+    static const char *const forget[] = {
+        "DELETE FROM trede_repair WHERE import IN (SELECT id FROM trede_dataset WHERE table_name = ? COLLATE NOCASE)",
+        "DELETE FROM trede_dataset WHERE table_name = ? COLLATE NOCASE",
+        "DELETE FROM trede_column WHERE table_name = ? COLLATE NOCASE",
+        "DELETE FROM trede_code WHERE table_name = ? COLLATE NOCASE",
+    };
+    trd_code code = TRD_OK;
+
+    if (!name)
+        return no_memory(err);
+    for (size_t i = 0; i < sizeof forget / sizeof *forget && code == TRD_OK; i++)
+        code = run_with(w->store, forget[i], w->table, NULL, NULL, err);
+    trd_text_add_format(&sql, "DROP TABLE IF EXISTS %s; CREATE TABLE %s(", name, name);
+    for (size_t i = 0; i < w->count; i++) {
+        const char *column = trd_store_quoted(columns[i].name, w->pool);
+        trd_text_add_format(&sql, "%s%s %s", i ? ", " : "", column ? column : "", sql_type(columns[i].type));
+    }
+    trd_text_add(&sql, ")");
+    if (code == TRD_OK)
+        code = sql.failed ? no_memory(err) : trd_store_run(w->store, sql.bytes, err);
+    trd_text_release(&sql);
+    for (size_t i = 0; i < w->count && code == TRD_OK; i++) {
+        sqlite3_stmt *s;
+        if ((code = trd_store_prepare(w->store, "INSERT INTO trede_column VALUES(?, ?, ?, ?, ?, ?, 0, 0)", &s, err)) != TRD_OK)
+            return code;
+        sqlite3_bind_text(s, 1, w->table, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(s, 2, (int64_t)i);
+        sqlite3_bind_text(s, 3, columns[i].name, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 4, columns[i].header, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 5, trd_type_name(columns[i].type), -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 6, columns[i].unit, -1, SQLITE_STATIC);
+        if (sqlite3_step(s) != SQLITE_DONE)
+            code = trd_store_fail(w->store, err);
+        sqlite3_finalize(s);
+    }
+    return code;
+}
+
+/* Rows can be added only to a table with the same columns of the same types. */
+static trd_code check_table(trd_store_writer *w, const trd_store_table *there, const trd_store_new_column *columns, trd_error *err)
+{
+    bool same = there->column_count == w->count;
+    for (size_t i = 0; i < w->count && same; i++) {
+        trd_type type = there->columns[i].type == TRD_SPAN ? columns[i].type : there->columns[i].type;
+        same = strcmp(there->columns[i].name, columns[i].name) == 0 && type == columns[i].type;
+    }
+    if (same)
+        return TRD_OK;
+    return trd_fail_at(err, TRD_E_DATA, w->store->path, 0, "table '%s' has other columns than this file, so its rows cannot be added; "
+                       "choose another --table", w->table);
+}
+
+static trd_code add_codes(trd_store_writer *w, const trd_store_new_code *codes, size_t count, trd_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        sqlite3_stmt *s;
+        trd_code      code = trd_store_prepare(w->store, "INSERT OR REPLACE INTO trede_code VALUES(?, ?, ?, ?, ?, ?)", &s, err);
+        if (code != TRD_OK)
+            return code;
+        sqlite3_bind_text(s, 1, w->table, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 2, codes[i].column ? codes[i].column : "", -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 3, codes[i].text, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 4, trd_missing_name(codes[i].kind), -1, SQLITE_STATIC);
+        sqlite3_bind_double(s, 5, codes[i].low);
+        sqlite3_bind_double(s, 6, codes[i].high);
+        if (sqlite3_step(s) != SQLITE_DONE)
+            code = trd_store_fail(w->store, err);
+        sqlite3_finalize(s);
+        if (code != TRD_OK)
+            return code;
+    }
+    return TRD_OK;
+}
+
+static trd_code prepare_insert(trd_store_writer *w, trd_error *err)
+{
+    trd_text    sql = { 0 };
+    const char *name = trd_store_quoted(w->table, w->pool);
+
+    trd_text_add_format(&sql, "INSERT INTO %s VALUES(", name ? name : "");
+    for (size_t i = 0; i < w->count; i++)
+        trd_text_add(&sql, i ? ", ?" : "?");
+    trd_text_add(&sql, ")");
+    trd_code code = sql.failed || !name ? no_memory(err) : trd_store_prepare(w->store, sql.bytes, &w->insert, err);
+    trd_text_release(&sql);
+    if (code == TRD_OK)
+        code = trd_store_prepare(w->store, "INSERT INTO trede_repair VALUES(?, ?, ?, ?, ?, ?)", &w->repair, err);
+    return code;
+}
+
+static trd_code next_import(trd_store_writer *w, trd_error *err)
+{
+    sqlite3_stmt *s;
+    trd_code      code = trd_store_prepare(w->store, "SELECT coalesce(max(id), 0) + 1 FROM trede_dataset", &s, err);
+    if (code == TRD_OK && sqlite3_step(s) == SQLITE_ROW)
+        w->import = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return code;
+}
+
+static trd_code begin(trd_store_writer *w, bool append, const trd_store_new_column *columns, const trd_store_new_code *codes,
+                      size_t code_count, trd_error *err)
+{
+    trd_store_table *there = NULL;
+    trd_code         code = trd_store_make_tables(w->store, err);
+
+    for (size_t i = 0; i < w->count; i++)
+        w->columns[i] = (kept){ .name = trd_pool_text(w->pool, columns[i].name), .type = columns[i].type };
+    if (code == TRD_OK && append)
+        code = trd_store_find(w->store, w->table, w->pool, &there, err);
+    if (code == TRD_OK)
+        code = there ? check_table(w, there, columns, err) : create_table(w, columns, err);
+    if (code == TRD_OK)
+        code = add_codes(w, codes, code_count, err);
+    if (code == TRD_OK)
+        code = next_import(w, err);
+    return code == TRD_OK ? prepare_insert(w, err) : code;
+}
+
+trd_code trd_store_writer_open(trd_store *store, const char *table, bool append, const trd_store_new_column *columns,
+                               size_t column_count, const trd_store_new_code *codes, size_t code_count,
+                               trd_store_writer **out, trd_error *err)
+{
+    trd_pool         *pool = trd_pool_new(NULL);
+    trd_store_writer *w = pool ? trd_pool_calloc(pool, 1, sizeof *w) : NULL;
+
+    if (!w || !(w->columns = trd_pool_calloc(pool, column_count + 1, sizeof *w->columns)) || !(w->table = trd_pool_text(pool, table))) {
+        trd_pool_free(pool);
+        return no_memory(err);
+    }
+    w->pool = pool;
+    w->store = store;
+    w->count = column_count;
+    trd_code code = strncasecmp(table, "sqlite_", 7) == 0 || strncasecmp(table, "trede_", 6) == 0
+                        ? trd_fail(err, TRD_E_USAGE, "table '%s' is a name of the database itself; choose another --table", table)
+                    : column_count == 0 || (int)column_count > sqlite3_limit(store->db, SQLITE_LIMIT_COLUMN, -1)
+                        ? trd_fail(err, TRD_E_DATA, "%zu columns do not fit a table (at most %d); choose fewer columns", column_count,
+                                   sqlite3_limit(store->db, SQLITE_LIMIT_COLUMN, -1))
+                        : trd_store_run(store, "BEGIN IMMEDIATE", err);
+    if (code != TRD_OK) {
+        trd_pool_free(pool);
+        return code;
+    }
+    if ((code = begin(w, append, columns, codes, code_count, err)) != TRD_OK)
+        trd_store_writer_abandon(w);
+    else
+        *out = w;
+    return code;
+}
+
+/* ---- rows --------------------------------------------------------------- */
+
+void trd_store_writer_integer(trd_store_writer *w, size_t column, int64_t value)
+{
+    sqlite3_bind_int64(w->insert, (int)column + 1, value);
+    w->columns[column].set = true;
+}
+
+void trd_store_writer_real(trd_store_writer *w, size_t column, double value)
+{
+    sqlite3_bind_double(w->insert, (int)column + 1, value);
+    w->columns[column].set = true;
+}
+
+void trd_store_writer_text(trd_store_writer *w, size_t column, const char *bytes, size_t n)
+{
+    kept *c = &w->columns[column];
+    sqlite3_bind_text(w->insert, (int)column + 1, bytes, (int)n, SQLITE_STATIC);
+    c->set = true;
+    c->suppressed += c->type == TRD_INTEGER || c->type == TRD_REAL;
+}
+
+trd_code trd_store_writer_row(trd_store_writer *w, trd_error *err)
+{
+    int step = sqlite3_step(w->insert);
+    sqlite3_reset(w->insert);
+    if (step != SQLITE_DONE)
+        return trd_store_fail(w->store, err);
+    sqlite3_clear_bindings(w->insert);
+    for (size_t i = 0; i < w->count; i++) {
+        w->columns[i].missing += !w->columns[i].set;
+        w->columns[i].set = false;
+    }
+    w->rows++;
+    return TRD_OK;
+}
+
+trd_code trd_store_writer_repair(trd_store_writer *w, int64_t line, const char *column, const char *before, const char *after,
+                                 const char *why, trd_error *err)
+{
+    sqlite3_bind_int64(w->repair, 1, w->import);
+    sqlite3_bind_int64(w->repair, 2, line);
+    sqlite3_bind_text(w->repair, 3, column, -1, SQLITE_STATIC);
+    sqlite3_bind_text(w->repair, 4, before, -1, SQLITE_STATIC);
+    sqlite3_bind_text(w->repair, 5, after, -1, SQLITE_STATIC);
+    sqlite3_bind_text(w->repair, 6, why, -1, SQLITE_STATIC);
+    int step = sqlite3_step(w->repair);
+    sqlite3_reset(w->repair);
+    return step == SQLITE_DONE ? TRD_OK : trd_store_fail(w->store, err);
+}
+
+/* ---- the end ------------------------------------------------------------ */
+
+static trd_code count_cells(trd_store_writer *w, trd_error *err)
+{
+    for (size_t i = 0; i < w->count; i++) {
+        sqlite3_stmt *s;
+        trd_code      code = trd_store_prepare(w->store, "UPDATE trede_column SET missing = missing + ?, suppressed = suppressed + ?"
+                                               " WHERE table_name = ? COLLATE NOCASE AND name = ?", &s, err);
+        if (code != TRD_OK)
+            return code;
+        sqlite3_bind_int64(s, 1, w->columns[i].missing);
+        sqlite3_bind_int64(s, 2, w->columns[i].suppressed);
+        sqlite3_bind_text(s, 3, w->table, -1, SQLITE_STATIC);
+        sqlite3_bind_text(s, 4, w->columns[i].name, -1, SQLITE_STATIC);
+        if (sqlite3_step(s) != SQLITE_DONE)
+            code = trd_store_fail(w->store, err);
+        sqlite3_finalize(s);
+        if (code != TRD_OK)
+            return code;
+    }
+    return TRD_OK;
+}
+
+static trd_code note_import(trd_store_writer *w, const trd_store_source *source, trd_marks marks, trd_error *err)
+{
+    char          now[32];
+    sqlite3_stmt *s;
+    trd_text      detail = { 0 };
+    trd_code      code = trd_store_prepare(w->store, "INSERT INTO trede_dataset VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &s, err);
+    if (code != TRD_OK)
+        return code;
+    trd_store_now(now);
+    const char *texts[] = { w->table, source->file, source->digest, now, source->profile, source->encoding,
+                            source->delimiter, source->licence, source->source_line };
+    sqlite3_bind_int64(s, 1, w->import);
+    for (int i = 0; i < 9; i++)
+        sqlite3_bind_text(s, i + 2, texts[i] ? texts[i] : "", -1, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 11, w->rows);
+    sqlite3_bind_int64(s, 12, marks);
+    if (sqlite3_step(s) != SQLITE_DONE)
+        code = trd_store_fail(w->store, err);
+    sqlite3_finalize(s);
+    trd_text_add(&detail, "{\"digest\":");
+    trd_text_add_json(&detail, texts[2] ? texts[2] : "");
+    trd_text_add(&detail, ",\"file\":");
+    trd_text_add_json(&detail, texts[1] ? texts[1] : "");
+    trd_text_add(&detail, ",\"profile\":");
+    trd_text_add_json(&detail, texts[4] ? texts[4] : "");
+    trd_text_add_format(&detail, ",\"rows\":%lld,\"table\":", (long long)w->rows);
+    trd_text_add_json(&detail, w->table);
+    trd_text_add(&detail, "}");
+    if (code == TRD_OK)
+        code = detail.failed ? no_memory(err) : trd_ledger_append(w->store, "import", detail.bytes, err);
+    trd_text_release(&detail);
+    return code;
+}
+
+static void release(trd_store_writer *w)
+{
+    sqlite3_finalize(w->insert);
+    sqlite3_finalize(w->repair);
+    trd_pool_free(w->pool);
+}
+
+trd_code trd_store_writer_finish(trd_store_writer *w, const trd_store_source *source, trd_marks marks, trd_error *err)
+{
+    trd_store *store = w->store;
+    trd_code   code = count_cells(w, err);
+
+    if (code == TRD_OK)
+        code = note_import(w, source, marks, err);
+    if (code != TRD_OK) {
+        trd_store_writer_abandon(w);
+        return code;
+    }
+    release(w);
+    if ((code = trd_store_run(store, "COMMIT", err)) != TRD_OK)
+        trd_store_run(store, "ROLLBACK", NULL);
+    return code;
+}
+
+void trd_store_writer_abandon(trd_store_writer *w)
+{
+    if (!w)
+        return;
+    trd_store *store = w->store;
+    release(w);
+    trd_store_run(store, "ROLLBACK", NULL);
+}

@@ -1,0 +1,405 @@
+---@meta trede
+error("this file describes the recipe language for editors; it is never loaded")
+
+-- ---- what the words give and take ----
+
+---A condition, a number or a measure, captured while the recipe loads. Conditions go together with
+---`&`, `|` and `~`, numbers and measures with `+ - * /`. `==` and `<` cannot be captured: use the methods.
+---@class trede.Expression
+---@operator add(trede.Expression|number): trede.Expression
+---@operator sub(trede.Expression|number): trede.Expression
+---@operator mul(trede.Expression|number): trede.Expression
+---@operator div(trede.Expression|number): trede.Expression
+---@operator unm: trede.Expression
+---@operator band(trede.Expression): trede.Expression
+---@operator bor(trede.Expression): trede.Expression
+---@operator bnot: trede.Expression
+local Expression = {}
+
+---@class trede.Kind           what a column is; the second half of `name = kind()`
+---@class trede.Comparison
+---@class trede.Target
+---@class trede.Part           an indicator, precondition, mechanism or rung
+---@class trede.Dataset
+---@field [string] trede.Expression   its columns
+
+---@class (exact) trede.Where
+---@field where? trede.Expression     only the rows for which this holds
+
+---@class (exact) trede.Counted: trede.Where
+---@field counts? trede.Expression    each row stands for that many cases
+
+---@class (exact) trede.DatasetOptions
+---@field census? boolean      a full count: no sampling error
+---@field population? integer  the size of the population that the rows are a sample of
+---@field table? string        the table in the database, when it has another name
+
+---@class (exact) trede.Others
+---@field total trede.Expression
+---@field others trede.Expression[]
+
+---@class (exact) trede.BenchmarkSpec
+---@field value number         a share is a fraction: 0.65
+---@field low? number          the benchmark's own bounds
+---@field high? number
+---@field source string        as the report will print it
+
+---@class (exact) trede.TrendSpec
+---@field time trede.Expression
+---@field from? string         the first point in time; without it, the earliest
+---@field to? string           the last; without it, the latest
+---@field within? trede.Expression    splits a change of a number in size and choice
+
+---@class (exact) trede.BeforeAfterSpec
+---@field time trede.Expression
+---@field pair trede.Expression       what tells that two rows are of the same case
+---@field cluster? trede.Expression
+---@field before? string
+---@field after? string
+
+---@class (exact) trede.DifferenceSpec: trede.BeforeAfterSpec
+---@field treated trede.Expression    who took part
+
+---@class (exact) trede.NoDeclineSpec
+---@field margin number        in the unit
+---@field unit? "pp"|"count"|"points"|"sd"|"%"
+
+---@class (exact) trede.GainSpec
+---@field at_least number      in the unit
+---@field unit? "pp"|"sd"|"points"|"count"|"%"
+
+---@class (exact) trede.IndicatorSpec
+---@field id? string           without it, made from the title
+---@field measure trede.Expression
+---@field compare? trede.Comparison   without it, one measurement
+---@field target? trede.Target        frozen when the recipe has loaded
+---@field level? "numbers"|"intentions"|"image"|"balance"
+---@field stage? "po"|"vmbo onderbouw"|"vmbo bovenbouw"|"mbo"|"network"
+---@field group? string        the target group, in the region's own words
+---@field primary? boolean     chosen beforehand as the one that counts most
+
+---@class (exact) trede.PreconditionSpec: trede.IndicatorSpec
+---@field guards string[]      titles of the indicators that cannot be judged without it
+
+---@class (exact) trede.MechanismSpec: trede.IndicatorSpec
+---@field from string          titles of the two ends of the link
+---@field to string
+
+---@class (exact) trede.LadderSpec
+---@field id string
+---@field version string
+---@field language "nl"|"en"
+---@field purpose "learn"|"account"|"prove"
+---@field [integer] trede.Part
+
+-- ---- the recipe and its data ----
+
+---The language level of the recipe: its first line.
+---@param level "1"
+function trede(level) end
+
+---Declares a dataset and the columns that the recipe needs of it.
+---@param name string
+---@param options? trede.DatasetOptions
+---@return fun(columns: table<string, trede.Kind>): trede.Dataset
+function dataset(name, options) end
+
+---A column that identifies a row: every value stands there once.
+---@param column? string  its name in the table, when that differs
+---@return trede.Kind
+function key(column) end
+
+---A column that holds the key of a row in another dataset.
+---@param dataset trede.Dataset
+---@param column? string
+---@return trede.Kind
+function ref(dataset, column) end
+
+---A column that says what cases belong together: class, school, region.
+---@param column? string
+---@return trede.Kind
+function cluster(column) end
+
+---A yes/no column: ja/nee, yes/no, true/false, 1/0.
+---@param column? string
+---@return trede.Kind
+function flag(column) end
+
+---A text column with these values, in this order.
+---@param values string[]
+---@param column? string
+---@return trede.Kind
+function category(values, column) end
+
+---A text column.
+---@param column? string
+---@return trede.Kind
+function label(column) end
+
+---A column of counts; hidden cells such as <5 stay spans.
+---@param column? string
+---@return trede.Kind
+function count(column) end
+
+---A column of numbers.
+---@param column? string
+---@return trede.Kind
+function number(column) end
+
+---A column of dates.
+---@param column? string
+---@return trede.Kind
+function date(column) end
+
+---The columns that hold the answers to the items of an instrument, in the instrument's order.
+---@param instrument string
+---@param columns string[]
+---@return trede.Kind
+function items(instrument, columns) end
+
+---A named group of rows, to be used like a condition.
+---@param title string
+---@param condition trede.Expression
+---@return trede.Expression
+function cohort(title, condition) end
+
+-- ---- conditions and numbers ----
+
+---The column holds this value, or one of a list of values.
+---@param value string|number|boolean|table
+---@return trede.Expression
+function Expression:is(value) end
+
+---The column holds one of these values.
+---@param values table
+---@return trede.Expression
+function Expression:one_of(values) end
+
+---The number is n or more.
+---@param n number
+---@return trede.Expression
+function Expression:at_least(n) end
+
+---The number is n or less.
+---@param n number
+---@return trede.Expression
+function Expression:at_most(n) end
+
+---The number is more than n.
+---@param n number
+---@return trede.Expression
+function Expression:above(n) end
+
+---The number is less than n.
+---@param n number
+---@return trede.Expression
+function Expression:below(n) end
+
+---The number is a or more and b or less.
+---@param a number
+---@param b number
+---@return trede.Expression
+function Expression:between(a, b) end
+
+---There is a value: not missing in any way.
+---@return trede.Expression
+function Expression:known() end
+
+---The text begins with this prefix.
+---@param prefix string
+---@return trede.Expression
+function Expression:starts_with(prefix) end
+
+---The text ends with this suffix.
+---@param suffix string
+---@return trede.Expression
+function Expression:ends_with(suffix) end
+
+---A count with hidden cells, narrowed by count + others = total, row by row.
+---@param how trede.Others
+---@return trede.Expression
+function Expression:narrowed_by(how) end
+
+---The scale score of the items, as the instrument prescribes.
+---@return trede.Expression
+function Expression:score() end
+
+-- ---- measures ----
+
+---The sum of a number over the rows.
+---@param what trede.Expression
+---@param options? trede.Where
+---@return trede.Expression
+function sum(what, options) end
+
+---The mean of a number over the rows where it is known.
+---@param what trede.Expression
+---@param options? trede.Where
+---@return trede.Expression
+function mean(what, options) end
+
+---The share of rows for which a condition holds, among the rows where it is known.
+---@param condition trede.Expression
+---@param options? trede.Counted
+---@return trede.Expression
+function share(condition, options) end
+
+---The share that a column of counts makes up of another: sum of part / sum of whole.
+---@param part trede.Expression
+---@param whole trede.Expression
+---@param options? trede.Where
+---@return trede.Expression
+function proportion(part, whole, options) end
+
+---The number of different values of a column.
+---@param column trede.Expression
+---@param options? trede.Where
+---@return trede.Expression
+function distinct(column, options) end
+
+---The number of rows of a dataset.
+---@param dataset trede.Dataset
+---@param options? trede.Where
+---@return trede.Expression
+function rows(dataset, options) end
+
+---Share of the cohort among those reached, divided by its share in the population: 1 is in proportion.
+---@param reference trede.Expression  a ref() column: who was reached
+---@param cohort trede.Expression
+---@param options? trede.Where
+---@return trede.Expression
+function reach(reference, cohort, options) end
+
+-- ---- comparisons ----
+
+---One measurement: it describes.
+---@return trede.Comparison
+function single() end
+
+---Compares with a known value; low and high are the benchmark's own bounds.
+---@param spec trede.BenchmarkSpec
+---@return trede.Comparison
+function benchmark(spec) end
+
+---The change between two points in time, other cases at each.
+---@param spec trede.TrendSpec
+---@return trede.Comparison
+function trend(spec) end
+
+---The change of the same cases, matched by pair.
+---@param spec trede.BeforeAfterSpec
+---@return trede.Comparison
+function before_after(spec) end
+
+---The change of those who took part against the change of those who did not.
+---@param spec trede.DifferenceSpec
+---@return trede.Comparison
+function difference_in_differences(spec) end
+
+-- ---- targets ----
+
+---Target: n or more. A share is a fraction: 0.9.
+---@param n number
+---@return trede.Target
+function at_least(n) end
+
+---Target: n or less.
+---@param n number
+---@return trede.Target
+function at_most(n) end
+
+---Target: from a to b.
+---@param a number
+---@param b number
+---@return trede.Target
+function between(a, b) end
+
+---Target: more than before.
+---@return trede.Target
+function rise() end
+
+---Target: not more than the margin below before.
+---@param spec trede.NoDeclineSpec
+---@return trede.Target
+function no_decline(spec) end
+
+---Target: a change of at least this.
+---@param spec trede.GainSpec
+---@return trede.Target
+function gain(spec) end
+
+---Target: above the benchmark, its own bounds included.
+---@return trede.Target
+function above_benchmark() end
+
+---Target: in proportion, between these ratios.
+---@param low number
+---@param high number
+---@return trede.Target
+function representation(low, high) end
+
+-- ---- the ladder ----
+
+---The ladder itself.
+---@param title string
+---@return fun(spec: trede.LadderSpec)
+function ladder(title) end
+
+---The rung input of the ladder.
+---@param parts trede.Part[]
+---@return trede.Part
+function input(parts) end
+
+---The rung output of the ladder.
+---@param parts trede.Part[]
+---@return trede.Part
+function output(parts) end
+
+---The rung effect of the ladder.
+---@param parts trede.Part[]
+---@return trede.Part
+function effect(parts) end
+
+---The rung impact of the ladder.
+---@param parts trede.Part[]
+---@return trede.Part
+function impact(parts) end
+
+---What is measured on a rung, and when one is satisfied.
+---@param title string  as the report will print it, in the region's own words
+---@return fun(spec: trede.IndicatorSpec): trede.Part
+function indicator(title) end
+
+---What must hold for the activity to be able to work; it guards the indicators named.
+---@param title string
+---@return fun(spec: trede.PreconditionSpec): trede.Part
+function precondition(title) end
+
+---How one rung is meant to move the next.
+---@param title string
+---@return fun(spec: trede.MechanismSpec): trede.Part
+function mechanism(title) end
+
+-- ---- in scripts and the REPL only: beside the data ----
+
+---A table of the database, with all its columns.
+---@param table string
+---@return trede.Dataset
+function use(table) end
+
+---Computes a measure now; by = splits it, compare = compares it.
+---@param measure trede.Expression
+---@param options? { by?: trede.Expression, compare?: trede.Comparison }
+---@return table
+function value(measure, options) end
+
+---Lists the tables of the database.
+function tables() end
+
+---Lists the columns of a table.
+---@param table string|trede.Dataset
+function columns(table) end
+
+---Help for a word; without one, the list.
+---@param word? string
+function help(word) end

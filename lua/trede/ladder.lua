@@ -1,0 +1,118 @@
+-- The ladder: rungs with their indicators, comparisons and targets. Fields are
+-- passed on as they are; the engine knows which fields exist (engine/ladder).
+local host <const> = ...
+local core <const> = host.core
+local word <const> = core.word
+
+-- ---- comparisons and targets: a kind with its fields ----
+
+local function spec(name, signature, doc, positional)
+    word(name, signature, doc, function(a, b)
+        local fields = { kind = name, line = core.line() }
+        if type(a) == "table" and not core.is_expression(a) then
+            for key, value in next, a do fields[key] = value end
+        elseif a ~= nil then
+            if positional and positional[1] then fields[positional[1]] = a end
+            if positional and positional[2] then fields[positional[2]] = b end
+        end
+        return fields
+    end)
+end
+
+spec("single", "single()", "One measurement: it describes.")
+spec("benchmark", "benchmark { value =, low =, high =, source = }",
+    "Compares with a known value; low and high are the benchmark's own bounds.")
+spec("trend", "trend { time =, from =, to =, within = }",
+    "The change between two points in time, other cases at each; within = splits a change of a number in size and choice.")
+spec("before_after", "before_after { time =, pair =, cluster = }", "The change of the same cases, matched by pair.")
+spec("difference_in_differences", "difference_in_differences { time =, pair =, treated =, cluster = }",
+    "The change of those who took part against the change of those who did not.")
+
+spec("at_least", "at_least(n)", "Target: n or more.", { "low" })
+spec("at_most", "at_most(n)", "Target: n or less.", { "high" })
+spec("between", "between(a, b)", "Target: from a to b.", { "low", "high" })
+spec("rise", "rise()", "Target: more than before.")
+spec("no_decline", "no_decline { margin =, unit = }", "Target: not more than the margin below before.", { "margin" })
+spec("gain", "gain { at_least =, unit = }", "Target: a change of at least this, in pp, sd, points, count or %.")
+spec("above_benchmark", "above_benchmark()", "Target: above the benchmark, its own bounds included.")
+spec("representation", "representation(low, high)", "Target: in proportion, between these ratios.", { "low", "high" })
+
+-- ---- parts of a ladder ----
+
+local function titled(kind, signature, doc)
+    word(kind, signature, doc, function(title)
+        local line = core.line()
+        if type(title) ~= "string" or title == "" then
+            core.problem(kind .. " needs a title; write " .. kind .. " \"Deelnemers\" { ... }", line)
+            title = "?"
+        end
+        return function(fields)
+            if type(fields) ~= "table" then
+                core.problem(kind .. " \"" .. title .. "\" needs its fields between { }", line)
+                fields = {}
+            end
+            local made = {}
+            for key, value in next, fields do made[key] = value end
+            made.kind, made.title, made.line = kind, title, line
+            return made
+        end
+    end)
+end
+titled("indicator", "indicator \"title\" { measure =, compare =, target =, ... }", "What is measured on a rung, and when one is satisfied.")
+titled("precondition", "precondition \"title\" { measure =, target =, guards = { titles } }",
+    "What must hold for the activity to be able to work; it guards the indicators named.")
+titled("mechanism", "mechanism \"title\" { from =, to =, measure =, target = }",
+    "How one rung is meant to move the next.")
+
+for _, rung in ipairs { "input", "output", "effect", "impact" } do
+    word(rung, rung .. " { indicator \"...\" { ... }, ... }", "The rung " .. rung .. " of the ladder.", function(parts)
+        if type(parts) ~= "table" then
+            core.problem(rung .. " needs its indicators between { }")
+            parts = {}
+        end
+        return { kind = "rung", rung = rung, parts = parts, line = core.line() }
+    end)
+end
+
+-- Puts the parts of a rung (or of the ladder itself) in one list.
+local function collect(into, parts, rung, line)
+    for index, part in ipairs(parts) do
+        if type(part) == "table" and part.kind == "rung" then
+            collect(into, part.parts, part.rung, part.line)
+        elseif type(part) == "table" and part.kind and part.title then
+            part.rung = rung
+            into[#into + 1] = part
+        elseif part ~= core.poison then
+            core.problem("part " .. index .. (rung and " of " .. rung or " of the ladder") ..
+                " is no indicator, precondition or mechanism; write indicator \"...\" { ... }", line)
+        end
+    end
+end
+
+word("ladder", "ladder \"title\" { id =, version =, language =, purpose =, rungs ... }", "The ladder itself.",
+    function(title)
+        local line = core.line()
+        return function(fields)
+            if core.declared.ladder then
+                core.problem("a recipe declares one ladder; put the other in a file of its own", line)
+                return
+            end
+            if type(fields) ~= "table" then
+                core.problem("ladder needs its fields between { }", line)
+                fields = {}
+            end
+            local made = { title = title, line = line, parts = {} }
+            for key, value in next, fields do
+                if type(key) == "string" then made[key] = value end
+            end
+            collect(made.parts, fields, nil, line)
+            core.declared.ladder = made
+        end
+    end)
+
+word("trede", "trede \"1\"", "The language level of the recipe: its first line.", function(level)
+    if level ~= "1" then
+        core.problem("this Trede speaks language level \"1\", not \"" .. tostring(level) .. "\"; write trede \"1\"")
+    end
+    core.declared.level = "1"
+end)
