@@ -33,16 +33,16 @@ local profielen = {
     "Produceren, installeren en energie", "Bouwen, wonen en interieur", "Mobiliteit en transport",
     "Media, vormgeving en ICT", "Maritiem en Techniek", "Vakmanschapsroute Techniek",
 }
-local techniek = leerlingen.profiel:one_of(profielen)
+local techniek = cohort("techniek", leerlingen.profiel:one_of(profielen))
 local bb, kb, gl = "VMBO BL lj 3-4", "VMBO KL lj 3-4", "VMBO GL lj 3-4"
-local derdejaars = leerlingen.leerjaar:is "3" & leerlingen.type:one_of { bb, kb, gl }
+local derdejaars = cohort("derdejaars bb, kb, gl", leerlingen.leerjaar:is "3" & leerlingen.type:one_of { bb, kb, gl })
 local alle = leerlingen.man + leerlingen.vrouw
 
 -- The exam files name the sector behind the learning route.
-local examen_bkgl = examens.type:is "VMBO" &
+local examen_bkgl = cohort("examen bb, kb, gl, lwt", examens.type:is "VMBO" &
     (examens.opleiding:starts_with "VMBO B - " | examens.opleiding:starts_with "VMBO K - " |
-     examens.opleiding:starts_with "VMBO G - " | examens.opleiding:starts_with "VMBO LWT - ")
-local examen_techniek = examens.opleiding:ends_with " - techniek"
+     examens.opleiding:starts_with "VMBO G - " | examens.opleiding:starts_with "VMBO LWT - "))
+local examen_techniek = cohort("examen techniek", examens.opleiding:ends_with " - techniek")
 
 -- Hidden cells ('<5') of girls, narrowed by men + women = total.
 local meisjes = examens.vrouw:narrowed_by { total = examens.totaal, others = { examens.man } }
@@ -64,7 +64,9 @@ ladder "Leerlingaantallen techniek in het vmbo" {
     impact {
         -- Where things stand, beside the shares that Techniekpact published for 2019/20.
         indicator "Aantal techniek leerjaar 3" {
-            measure = sum(alle, { where = derdejaars & techniek }), level = "numbers", stage = "vmbo bovenbouw",
+            measure = sum(alle, { where = derdejaars & techniek }),
+            target = at_least(11440),     -- the lowest number that Techniekpact published since (2021/22)
+            level = "numbers", stage = "vmbo bovenbouw",
         },
         indicator "Aandeel techniek leerjaar 3" {
             measure = share(techniek, { where = derdejaars, counts = alle }),

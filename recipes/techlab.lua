@@ -1,29 +1,29 @@
 -- The worked example: a techlab that classes of vmbo onderbouw visit.
 -- The data are made up (datasets/README.md); the ladder is as a region would
--- write it, before measuring.
+-- write it, before measuring. `table` names the table that a file became.
 trede "1"
 
-local leerlingen = dataset "leerlingen" {
+local leerlingen = dataset("leerlingen", { table = "techlab_leerlingen_synthetisch" }) {
     leerling = key(),
     school   = cluster(),
     geslacht = category { "m", "v" },
     bezocht  = flag(),
 }
-local bezoeken = dataset("bezoeken", { census = true }) {
+local bezoeken = dataset("bezoeken", { census = true, table = "techlab_bezoeken_synthetisch" }) {
     leerling     = ref(leerlingen),
     begeleider   = flag(),
     zelf_gemaakt = flag(),
 }
-local vragenlijst = dataset "vragenlijst" {
+local vragenlijst = dataset("vragenlijst", { table = "techlab_vragenlijst_synthetisch" }) {
     leerling  = ref(leerlingen),
     meting    = category { "voor", "na" },
     interesse = items("interesse-techniek", { "i1", "i2", "i3", "i4" }),
     voornemen = items("voornemen-techniek", { "v1", "v2" }),
 }
-local kosten = dataset("kosten", { census = true }) {
+local kosten = dataset("kosten", { census = true, table = "techlab_kosten_synthetisch" }) {
     uren = number(),
 }
-local keuze = dataset("keuze", { census = true }) {
+local keuze = dataset("keuze", { census = true, table = "techlab_keuze_synthetisch" }) {
     schooljaar = label(),
     leerlingen = count(),
     techniek   = count(),

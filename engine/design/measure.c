@@ -142,6 +142,7 @@ static trd_code measure_number(trd_data *data, int base, const trd_node *n, cons
     for (size_t row = 0; row < c->rows; row++) {
         if (!mask[row])
             continue;
+        out->marks |= trd_column_marks(c, row);
         if (trd_column_missing(c, row) == TRD_KNOWN) {
             add(&sum, trd_column_span(c, row));
             out->cases++;
@@ -184,6 +185,7 @@ static trd_code measure_share(trd_data *data, int base, const trd_node *n, const
             continue;
         bool known = trd_column_missing(c, row) == TRD_KNOWN &&
                      (!counts || trd_column_missing(counts, row) == TRD_KNOWN);
+        out->marks |= trd_column_marks(c, row) | (counts ? trd_column_marks(counts, row) : 0);
         if (known)
             add(c->as.flags[row] ? &part : &rest, counts ? trd_column_span(counts, row) : trd_span_of(1));
         else
@@ -208,6 +210,7 @@ static trd_code measure_proportion(trd_data *data, int base, const trd_node *n, 
     for (size_t row = 0; row < parts->rows; row++) {
         if (!mask[row])
             continue;
+        out->marks |= trd_column_marks(parts, row) | trd_column_marks(wholes, row);
         if (trd_column_missing(parts, row) != TRD_KNOWN || trd_column_missing(wholes, row) != TRD_KNOWN) {
             out->left_out++;
             continue;

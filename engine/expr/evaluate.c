@@ -139,8 +139,10 @@ static trd_code narrowed(const trd_column *args[3], const trd_rows *rows, trd_co
         bool        contradicts = false;
         if (trd_column_missing(args[1], row) == TRD_KNOWN && trd_column_missing(args[2], row) == TRD_KNOWN)
             value = trd_span_within(value, trd_column_span(args[1], row), trd_column_span(args[2], row), &contradicts);
+        if (contradicts && !out->contradicted && !(out->contradicted = trd_pool_calloc(rows->pool, rows->rows, 1)))
+            return no_memory(err);
         if (contradicts)
-            out->marks |= TRD_MARK_CONTRADICTION;
+            out->contradicted[row] = 1;
         trd_code code = store_number(out, rows, row, kind, value, err);
         if (code != TRD_OK)
             return code;

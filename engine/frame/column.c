@@ -151,6 +151,14 @@ int trd_column_set_missing(trd_column *column, trd_pool *pool, size_t row, trd_m
     return 0;
 }
 
+trd_marks trd_column_marks(const trd_column *c, size_t row)
+{
+    trd_missing kind = trd_column_missing(c, row);
+    bool        hidden = kind == TRD_SUPPRESSED ||
+                         (kind == TRD_KNOWN && c->type == TRD_SPAN && !trd_span_is_known(c->as.spans[row]));
+    return (hidden ? TRD_MARK_SUPPRESSED : 0u) | (c->contradicted && c->contradicted[row] ? TRD_MARK_CONTRADICTION : 0u);
+}
+
 trd_span trd_column_span(const trd_column *c, size_t row)
 {
     if (trd_column_missing(c, row) != TRD_KNOWN)

@@ -48,7 +48,8 @@ typedef struct trd_column {
         int32_t  *codes;
     } as;
     trd_labels *labels;              /* TRD_CODE only */
-    trd_marks   marks;
+    uint8_t    *contradicted;        /* rows whose parts and total disagree; NULL: none */
+    trd_marks   marks;               /* of the whole column: synthetic, provisional      */
 } trd_column;
 
 /* A column with room for `rows` cells, all of them known and zero. NULL when
@@ -62,6 +63,10 @@ static inline trd_missing trd_column_missing(const trd_column *c, size_t row)
 {
     return c->missing ? (trd_missing)c->missing[row] : TRD_KNOWN;
 }
+
+/* The marks of one cell beside those of its column: a span or a hidden cell is
+ * suppressed, a row may be contradicted. */
+trd_marks trd_column_marks(const trd_column *column, size_t row);
 
 /* A cell as a span (flags count 0 or 1); undefined for missing cells and for
  * codes. */

@@ -19,13 +19,15 @@ static void point(grader *g, int points, const char *code)
     f->certainty += points;
 }
 
-/* What the design can bear. On input and output a number describes what was
- * delivered, and for that a single count is the right design. */
+/* What the design can bear. On input and output, and for preconditions and
+ * mechanisms, a number describes what was delivered, and for that a single
+ * count is the right design. */
 static void design(grader *g)
 {
     const trd_estimate *e = &g->finding->estimate;
+    bool                delivery = g->finding->rung <= TRD_OUTPUT || g->finding->kind != TRD_INDICATOR;
 
-    if (e->design == TRD_SINGLE && g->finding->rung <= TRD_OUTPUT)
+    if (e->design == TRD_SINGLE && delivery)
         point(g, e->census ? 4 : 3, e->census ? "design_full_count" : "design_sample");
     else if (e->design == TRD_SINGLE)
         point(g, 1, "design_single");

@@ -148,7 +148,7 @@ static const char *say_verdict(trd_voice *v, const trd_finding *f)
     case TRD_UNMEASURABLE:
         if (strcmp(f->why, "no_target") == 0)
             return pick(v, "Er is geen drempel afgesproken.", "No target was agreed.");
-        return trd_make(v, pick(v, "Niet te meten: %s.", "Cannot be measured: %s."), say_undefined(v, f->why));
+        return trd_make(v, pick(v, "De reden: %s.", "The reason: %s."), say_undefined(v, f->why));
     case TRD_MET:
         return trd_make(v, pick(v, "%s; dat voldoet aan: %s.", "%s; that satisfies: %s."), what_decides(v, f), target);
     case TRD_MAINTAINED:
@@ -204,6 +204,11 @@ static const char *direction(const trd_voice *v, trd_span bounds)
     return pick(v, "niet aantoonbaar veranderd", "not demonstrably changed");
 }
 
+static const char *in_brackets(trd_voice *v, const char *label)
+{
+    return *label ? trd_make(v, " (%s)", label) : "";
+}
+
 static const char *claim_change(trd_voice *v, const trd_finding *f, const char *first, const char *last, const char *caution)
 {
     const trd_part *a = part(f, first), *b = part(f, last);
@@ -212,9 +217,8 @@ static const char *claim_change(trd_voice *v, const trd_finding *f, const char *
                                                       : pick(v, "veranderd, zonder bekende onzekerheid", "changed, with unknown uncertainty");
     if (!a || !b)
         return claim_single(v, f);
-    return trd_make(v, "%s: %s %s (%s%s%s %s %s%s%s, %s). %s", f->title, pick(v, "is", "has"), how,
-                    *a->label ? a->label : "", *a->label ? ": " : "", say_part(v, a), pick(v, "en", "and"),
-                    *b->label ? b->label : "", *b->label ? ": " : "", say_part(v, b), say_value(v, f), caution);
+    return trd_make(v, pick(v, "%s: %s, van %s%s naar %s%s (%s). %s", "%s: %s, from %s%s to %s%s (%s). %s"), f->title, how,
+                    say_part(v, a), in_brackets(v, a->label), say_part(v, b), in_brackets(v, b->label), say_value(v, f), caution);
 }
 
 static const char *claim_contribution(trd_voice *v, const trd_finding *f)
@@ -310,7 +314,7 @@ static const char *say_reason(trd_voice *v, const trd_finding *f, const char *co
     if (strcmp(code, "underpowered") == 0)
         return trd_make(v, pick(v, "te klein om de drempel te kunnen vinden: pas vanaf %s vindt deze meting een effect vier van de vijf keer",
                                 "too small to find the target: only from %s does this study find an effect four times in five"),
-                        trd_figure(v, 1.43 * (e->high - e->low) / 2, e->unit, trd_figure_habit(e->unit, 0.1), false));
+                        trd_figure(v, 1.43 * (e->high - e->low) / 2, e->unit, trd_figure_habit(e->unit, 0.1) + 1, false));
     return LOOK_UP(v, certainty_reasons, code);
 }
 

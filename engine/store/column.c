@@ -89,7 +89,6 @@ static trd_code text_as_number(loader *l, size_t row, const char *text, trd_erro
         return trd_column_set_missing(l->out, l->pool, row, s->kind) == 0 ? TRD_OK : no_memory(err);
     if (s && l->out->type == TRD_SPAN) {
         l->out->as.spans[row] = s->span;
-        l->out->marks |= TRD_MARK_SUPPRESSED;
         return TRD_OK;
     }
     if (s)                           /* bounds where a number was asked for: hidden, not guessed */
