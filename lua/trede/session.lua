@@ -93,7 +93,7 @@ function Result.__tostring(result)
     local head = { "value", "bounds", "n", "left out" }
     local rows = {}
     for i, row in ipairs(result) do
-        rows[i] = { row.value and number(row.value, row.unit) or "undefined", bounds(row),
+        rows[i] = { row.value and number(row.value, row.unit) or row.span_low and "between" or "undefined", bounds(row),
                     number(row.n), number(row.left_out) }
         if grouped then
             table.insert(rows[i], 1, row.group)
