@@ -123,6 +123,20 @@ void *trd_pool_calloc(trd_pool *pool, size_t count, size_t size)
     return out;
 }
 
+void *trd_pool_grow(trd_pool *pool, void *items, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return items;
+    size_t more = *room ? 2 * *room : 8;
+    void  *grown = trd_pool_calloc(pool, more, size);
+    if (!grown)
+        return NULL;
+    if (count)
+        memcpy(grown, items, count * size);
+    *room = more;
+    return grown;
+}
+
 char *trd_pool_bytes(trd_pool *pool, const char *bytes, size_t n)
 {
     char *copy = trd_pool_alloc(pool, n + 1);

@@ -24,6 +24,11 @@ void      trd_pool_free(trd_pool *pool);      /* NULL is allowed    */
 void *trd_pool_alloc(trd_pool *pool, size_t bytes);
 void *trd_pool_calloc(trd_pool *pool, size_t count, size_t size);
 
+/* Room for one more in an array of `count` items of `size` bytes: `items` as it
+ * is, or a larger copy with new items zeroed (*room is updated). NULL when
+ * memory runs out; the old array stays. Start with NULL and 0. */
+void *trd_pool_grow(trd_pool *pool, void *items, size_t count, size_t *room, size_t size);
+
 char *trd_pool_text(trd_pool *pool, const char *text);              /* copy; NULL gives NULL */
 char *trd_pool_bytes(trd_pool *pool, const char *bytes, size_t n);  /* copy, NUL added       */
 char *trd_pool_format(trd_pool *pool, const char *format, ...)

@@ -2,7 +2,8 @@
 #include "bundle/bundle.h"
 #include "cli/cli.h"
 
-#include "base/json.h"
+#include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "ladder/seal.h"
 #include "script/embedded.h"
@@ -95,7 +96,9 @@ int trd_cli_pack(int argc, char **argv)
         return status;
     trd_pool *pool = trd_pool_new(NULL);
     if ((status = trd_cli_recipe(recipe, pool, &ladder)) == 0) {
-        trd_bundle b = { .id = ladder->id, .title = ladder->title, .version = ladder->version, .made_at = trd_cli_now(pool),
+        char now[TRD_TIME_ROOM];
+        trd_clock_now(now);
+        trd_bundle b = { .id = ladder->id, .title = ladder->title, .version = ladder->version, .made_at = now,
                          .engine = trd_versions(), .recipe = base_name(recipe), .ladder_digest = ladder->digest };
         b.files = trd_pool_calloc(pool, TRD_BUNDLE_FILES, sizeof *b.files);
         trd_code code = gather(&b, ladder, recipe, pool, &err);
@@ -104,7 +107,7 @@ int trd_cli_pack(int argc, char **argv)
         if (!out)
             out = trd_pool_format(pool, "%s-%s.trede", ladder->id, ladder->version);
         if (code == TRD_OK)
-            code = trd_cli_write_file(out, text.bytes, text.length, &err);
+            code = trd_file_write(out, text.bytes, text.length, &err);
         if (code == TRD_OK) {
             printf("packed: ");
             trd_cli_print(stdout, out);
@@ -211,7 +214,7 @@ static trd_code unpack(const trd_bundle *b, const char *folder, trd_pool *pool, 
             const char *path = trd_pool_format(pool, "%s/%s", folder, file->path);
             if (!path)
                 return trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
-            code = pass ? trd_cli_write_file(path, file->text, strlen(file->text), err) : check_free(path, file, err);
+            code = pass ? trd_file_write(path, file->text, strlen(file->text), err) : check_free(path, file, err);
             if (pass && code == TRD_OK) {
                 printf("added: ");
                 trd_cli_print(stdout, path);

@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 void trd_cli_print(FILE *to, const char *text)
 {
@@ -102,39 +100,4 @@ int trd_cli_recipe(const char *path, trd_pool *pool, trd_ladder **out)
         return trd_cli_fail(&err);
     }
     return trd_cli_problems(path, &problems);
-}
-
-const char *trd_cli_now(trd_pool *pool)
-{
-    struct timespec t;
-    struct tm       utc;
-    char            text[32];
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    gmtime_r(&t.tv_sec, &utc);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-    return trd_pool_format(pool, "%s.%03ldZ", text, t.tv_nsec / 1000000);
-}
-
-trd_code trd_cli_write_file(const char *path, const char *bytes, size_t n, trd_error *err)
-{
-    trd_text temporary = { 0 };
-    trd_code code = TRD_OK;
-
-    trd_text_add_format(&temporary, "%s.new", path);
-    FILE *file = temporary.failed ? NULL : fopen(temporary.bytes, "wbx");
-    if (!file && errno == EEXIST && unlink(temporary.bytes) == 0)    /* left by a run that was killed */
-        file = fopen(temporary.bytes, "wbx");
-    if (!file) {
-        code = trd_fail_at(err, TRD_E_IO, path, 0, "cannot be written (%s); choose a folder where you may write", strerror(errno));
-    } else {
-        bool fine = fwrite(bytes, 1, n, file) == n && fflush(file) == 0;
-        fine = fclose(file) == 0 && fine;
-        if (!fine || rename(temporary.bytes, path) != 0) {
-            code = trd_fail_at(err, TRD_E_IO, path, 0, "cannot be written (%s); make room on the disk", strerror(errno));
-            unlink(temporary.bytes);
-        }
-    }
-    trd_text_release(&temporary);
-    return code;
 }

@@ -57,10 +57,4 @@ int trd_cli_recipe(const char *path, trd_pool *pool, trd_ladder **out);
 /* Prints a list of problems of `file`; status 3 when there are any. */
 int trd_cli_problems(const char *file, trd_problems *problems);
 
-/* Now, as ISO 8601 in UTC with milliseconds, in `pool`. */
-const char *trd_cli_now(trd_pool *pool);
-
-/* Writes a whole file or nothing: to a name beside it, then renamed. */
-trd_code trd_cli_write_file(const char *path, const char *bytes, size_t n, trd_error *err);
-
 #endif

@@ -1,6 +1,7 @@
 /* trede new NAME -- a commented recipe to start from. */
 #include "cli/cli.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "script/embedded.h"
 
@@ -40,7 +41,7 @@ int trd_cli_new(int argc, char **argv)
     else if (access(path.bytes, F_OK) == 0)
         code = trd_fail_at(&err, TRD_E_IO, path.bytes, 0, "is there already; choose another name");
     else
-        code = trd_cli_write_file(path.bytes, recipe.bytes, recipe.length, &err);
+        code = trd_file_write(path.bytes, recipe.bytes, recipe.length, &err);
     if (code == TRD_OK)
         printf("written: %s\nnext: trede check %s\n", path.bytes, path.bytes);
     trd_text_release(&recipe);

@@ -1,6 +1,7 @@
 /* trede run RECIPE --data DB -- measures the ladder: findings. */
 #include "cli/cli.h"
 
+#include "base/file.h"
 #include "base/text.h"
 #include "ladder/run.h"
 #include "report/narrate.h"
@@ -84,7 +85,7 @@ static trd_code write_report(const request *r, const trd_findings *f, trd_error 
     trd_code           code = trd_report_write(f, (trd_report_format)r->format, &options, &text, err);
 
     if (code == TRD_OK && r->out)
-        code = trd_cli_write_file(r->out, text.bytes, text.length, err);
+        code = trd_file_write(r->out, text.bytes, text.length, err);
     else if (code == TRD_OK)
         fwrite(text.bytes, 1, text.length, stdout);
     trd_text_release(&text);

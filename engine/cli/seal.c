@@ -1,5 +1,7 @@
 /* trede seal RECIPE -- what was declared, and when. */
 #include "cli/cli.h"
+
+#include "base/clock.h"
 #include "ladder/seal.h"
 #include "report/narrate.h"
 
@@ -7,12 +9,14 @@
 
 static trd_code seal(const trd_ladder *ladder, const char *recipe, trd_pool *pool, trd_error *err)
 {
-    const char *path = trd_seal_path(recipe, pool), *now = trd_cli_now(pool);
+    const char *path = trd_seal_path(recipe, pool);
+    char        now[TRD_TIME_ROOM];
     trd_seal    earlier;
     trd_code    code = trd_seal_read(path, pool, &earlier, err);
 
     if (code != TRD_OK)
         return code;
+    trd_clock_now(now);
     if (strcmp(earlier.digest, ladder->digest) == 0) {
         printf("already sealed on %s; nothing has changed since\n", earlier.sealed_at);
         return TRD_OK;

@@ -24,16 +24,10 @@ trd_code trd_import_note_add(trd_import *im, const char *column, const char *wha
     while (i < r->note_count && (r->notes[i].repair != repair || strcmp(r->notes[i].column, column) != 0 || strcmp(r->notes[i].what, what) != 0))
         i++;
     if (i == r->note_count) {
-        if (r->note_count == im->note_room) {
-            size_t           room = im->note_room ? 2 * im->note_room : 16;
-            trd_import_note *more = trd_pool_calloc(im->pool, room, sizeof *more);
-            if (!more)
-                return no_memory(err);
-            if (r->note_count)
-                memcpy(more, r->notes, r->note_count * sizeof *more);
-            r->notes = more;
-            im->note_room = room;
-        }
+        trd_import_note *more = trd_pool_grow(im->pool, r->notes, r->note_count, &im->note_room, sizeof *more);
+        if (!more)
+            return no_memory(err);
+        r->notes = more;
         r->notes[r->note_count++] = (trd_import_note){ .column = trd_pool_text(im->pool, column), .what = trd_pool_text(im->pool, what), .repair = repair };
         if (!r->notes[i].column || !r->notes[i].what)
             return no_memory(err);
@@ -110,7 +104,7 @@ static trd_code look_at_row(trd_import *im, const trd_record *record, trd_error 
             return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)record->line, "line %lld has %zu cells and the header has %zu; nothing is stored; "
                                "correct the row (a delimiter inside a cell needs quotes)", (long long)record->line, record->count, im->width);
     if (record->count < im->width)
-        return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)record->line, "line %lld has %zu cells and the header has %zu; nothing is stored; complete the row",
+        return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)record->line, "line %lld has %zu of the %zu cells that the header has; nothing is stored; complete the row",
                            (long long)record->line, record->count, im->width);
     if (record->count > im->width) {
         trd_code code = trd_import_note_add(im, "", "empty cells behind the last column left out", record->line, false, err);

@@ -77,16 +77,10 @@ static trd_code add_code(trd_import *im, const char *text, trd_missing kind, dou
     for (size_t i = 0; i < im->code_count; i++)
         if (strcmp(im->codes[i].text, text) == 0)
             return TRD_OK;
-    if (im->code_count == im->code_room) {
-        size_t              room = im->code_room ? 2 * im->code_room : 8;
-        trd_store_new_code *more = trd_pool_calloc(im->pool, room, sizeof *more);
-        if (!more)
-            return no_memory(err);
-        if (im->code_count)
-            memcpy(more, im->codes, im->code_count * sizeof *more);
-        im->codes = more;
-        im->code_room = room;
-    }
+    trd_store_new_code *more = trd_pool_grow(im->pool, im->codes, im->code_count, &im->code_room, sizeof *more);
+    if (!more)
+        return no_memory(err);
+    im->codes = more;
     if (im->code_count == 1000)
         return trd_fail_at(err, TRD_E_DATA, im->source.name, 0, "holds more than 1,000 different bounds such as '%s'; this is no column of hidden cells", text);
     im->codes[im->code_count++] = (trd_store_new_code){ NULL, trd_pool_text(im->pool, text), kind, low, high };

@@ -1,8 +1,8 @@
 #include "ladder/seal.h"
 
+#include "base/file.h"
 #include "base/json.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,8 +69,7 @@ static void add_history(trd_text *out, const char *path, const trd_seal *earlier
 
 trd_code trd_seal_write(const char *path, const trd_ladder *ladder, const char *now, const trd_seal *earlier, trd_error *err)
 {
-    trd_text text = { 0 }, temporary = { 0 };
-    trd_code code = TRD_OK;
+    trd_text text = { 0 };
 
     trd_text_add_format(&text, "{\n  \"seal\": \"trede 1\",\n  \"id\": ");
     trd_text_add_json(&text, ladder->id);
@@ -80,20 +79,9 @@ trd_code trd_seal_write(const char *path, const trd_ladder *ladder, const char *
     add_history(&text, path, earlier);
     trd_text_add_format(&text, "],\n  \"ladder\": %s\n}\n", ladder->canonical);
 
-    trd_text_add_format(&temporary, "%s.new", path);
-    FILE *file = text.failed || temporary.failed ? NULL : fopen(temporary.bytes, "w");
-    if (!file) {
-        code = trd_fail_at(err, TRD_E_IO, path, 0, "cannot be written (%s); choose a folder where you may write", strerror(errno));
-    } else {
-        bool fine = fwrite(text.bytes, 1, text.length, file) == text.length && fflush(file) == 0 && fsync(fileno(file)) == 0;
-        fine = fclose(file) == 0 && fine;
-        if (!fine || rename(temporary.bytes, path) != 0) {
-            code = trd_fail_at(err, TRD_E_IO, path, 0, "cannot be written (%s); make room on the disk", strerror(errno));
-            unlink(temporary.bytes);
-        }
-    }
+    trd_code code = text.failed ? trd_fail(err, TRD_E_NOMEM, "out of memory for the seal; close some programs")
+                                : trd_file_write(path, text.bytes, text.length, err);
     trd_text_release(&text);
-    trd_text_release(&temporary);
     return code;
 }
 
@@ -120,18 +108,12 @@ static const char *shown(differ *d, const cJSON *value)
 
 static void note(differ *d, const char *title, const char *field, const cJSON *before, const cJSON *after)
 {
-    if (d->count == d->room) {
-        size_t      room = d->room ? 2 * d->room : 16;
-        trd_change *more = trd_pool_calloc(d->pool, room, sizeof *more);
-        if (!more) {
-            d->failed = true;
-            return;
-        }
-        if (d->count)
-            memcpy(more, d->changes, d->count * sizeof *more);
-        d->changes = more;
-        d->room = room;
+    trd_change *more = trd_pool_grow(d->pool, d->changes, d->count, &d->room, sizeof *more);
+    if (!more) {
+        d->failed = true;
+        return;
     }
+    d->changes = more;
     const char *name = trd_pool_text(d->pool, field), *of = trd_pool_text(d->pool, title);
     d->failed |= !name || !of;
     d->changes[d->count++] = (trd_change){ of ? of : "", name ? name : "", shown(d, before), shown(d, after) };

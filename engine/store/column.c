@@ -43,16 +43,12 @@ static trd_code read_specials(loader *l, trd_error *err)
     sqlite3_bind_text(s, 1, l->table->name, -1, SQLITE_STATIC);
     sqlite3_bind_text(s, 2, l->name, -1, SQLITE_STATIC);
     while (sqlite3_step(s) == SQLITE_ROW && code == TRD_OK) {
-        if (l->special_count == room) {
-            special *more = trd_pool_calloc(l->pool, room = room ? 2 * room : 8, sizeof *more);
-            if (!more) {
-                code = no_memory(err);
-                break;
-            }
-            if (l->special_count)
-                memcpy(more, l->specials, l->special_count * sizeof *more);
-            l->specials = more;
+        special *more = trd_pool_grow(l->pool, l->specials, l->special_count, &room, sizeof *more);
+        if (!more) {
+            code = no_memory(err);
+            break;
         }
+        l->specials = more;
         int kind = trd_missing_from_name((const char *)sqlite3_column_text(s, 1));
         l->specials[l->special_count++] = (special){ trd_pool_text(l->pool, (const char *)sqlite3_column_text(s, 0)),
                                                      kind < 0 ? TRD_USER_MISSING : (trd_missing)kind,

@@ -1,5 +1,6 @@
 #include "store/store_int.h"
 
+#include "base/clock.h"
 #include "base/digest.h"
 
 #include <stdio.h>
@@ -31,7 +32,7 @@ static const char *text_of(sqlite3_stmt *s, int column)
 
 trd_code trd_ledger_append(trd_store *store, const char *event, const char *detail, trd_error *err)
 {
-    char          previous[TRD_DIGEST_ROOM] = "", digest[TRD_DIGEST_ROOM], now[32];
+    char          previous[TRD_DIGEST_ROOM] = "", digest[TRD_DIGEST_ROOM], now[TRD_TIME_ROOM];
     int64_t       number = 1;
     sqlite3_stmt *s;
     trd_code      code = trd_store_prepare(store, "SELECT number, digest FROM trede_ledger ORDER BY number DESC LIMIT 1", &s, err);
@@ -43,7 +44,7 @@ trd_code trd_ledger_append(trd_store *store, const char *event, const char *deta
         snprintf(previous, sizeof previous, "%s", text_of(s, 1));
     }
     sqlite3_finalize(s);
-    trd_store_now(now);
+    trd_clock_now(now);
     entry_digest(previous, number, now, event, detail, digest);
     if ((code = trd_store_prepare(store, "INSERT INTO trede_ledger VALUES(?, ?, ?, ?, ?)", &s, err)) != TRD_OK)
         return code;
@@ -87,16 +88,12 @@ trd_code trd_ledger_read(trd_store *store, trd_pool *pool, trd_ledger_entry **ou
         return TRD_OK;
     code = trd_store_prepare(store, "SELECT number, time, event, detail, digest FROM trede_ledger ORDER BY number", &s, err);
     while (code == TRD_OK && sqlite3_step(s) == SQLITE_ROW) {
-        if (n == room) {
-            trd_ledger_entry *more = trd_pool_calloc(pool, room = room ? 2 * room : 32, sizeof *more);
-            if (!more) {
-                code = trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
-                break;
-            }
-            if (n)
-                memcpy(more, list, n * sizeof *more);
-            list = more;
+        trd_ledger_entry *more = trd_pool_grow(pool, list, n, &room, sizeof *more);
+        if (!more) {
+            code = trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
+            break;
         }
+        list = more;
         list[n] = (trd_ledger_entry){ sqlite3_column_int64(s, 0), trd_pool_text(pool, text_of(s, 1)), trd_pool_text(pool, text_of(s, 2)),
                                       trd_pool_text(pool, text_of(s, 3)), trd_pool_text(pool, text_of(s, 4)) };
         if (!list[n].time || !list[n].event || !list[n].detail || !list[n].digest) {

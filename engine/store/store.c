@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 const char *trd_store_version(void)
@@ -78,18 +77,6 @@ const char *trd_store_quoted(const char *name, trd_pool *pool)
     *at++ = '"';
     *at = '\0';
     return out;
-}
-
-void trd_store_now(char out[32])
-{
-    struct timespec t;
-    struct tm       utc;
-    size_t          n;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    gmtime_r(&t.tv_sec, &utc);
-    n = strftime(out, 32, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(out + n, 32 - n, ".%03dZ", (int)(t.tv_nsec / 1000000));
 }
 
 trd_code trd_store_make_tables(trd_store *store, trd_error *err)

@@ -38,7 +38,4 @@ trd_code trd_store_make_tables(trd_store *store, trd_error *err);
 /* Appends to the ledger inside the present transaction. */
 trd_code trd_ledger_append(trd_store *store, const char *event, const char *detail, trd_error *err);
 
-/* Now, ISO 8601 in UTC with milliseconds; room for 32. */
-void trd_store_now(char out[32]);
-
 #endif

@@ -25,19 +25,18 @@ static trd_code read_columns(trd_store *store, trd_store_table *t, trd_pool *poo
                               "  AND c.kind = 'known') FROM trede_column k WHERE table_name = ? COLLATE NOCASE ORDER BY position";
     sqlite3_stmt *s;
     bool          failed = false;
+    size_t        room = 0;
     trd_code      code = trd_store_prepare(store, sql, &s, err);
 
     if (code != TRD_OK)
         return code;
     sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
     while (sqlite3_step(s) == SQLITE_ROW && !failed) {
-        trd_store_column_info *more = trd_pool_calloc(pool, t->column_count + 1, sizeof *more);
+        trd_store_column_info *more = trd_pool_grow(pool, t->columns, t->column_count, &room, sizeof *more);
         if (!more) {
             failed = true;
             break;
         }
-        if (t->column_count)
-            memcpy(more, t->columns, t->column_count * sizeof *more);
         t->columns = more;
         trd_store_column_info *c = &t->columns[t->column_count++];
         const char *type = copy(s, 2, pool, &failed);
@@ -63,19 +62,18 @@ static trd_code read_sources(trd_store *store, trd_store_table *t, trd_pool *poo
                               " FROM trede_dataset WHERE table_name = ? COLLATE NOCASE ORDER BY id";
     sqlite3_stmt *s;
     bool          failed = false;
+    size_t        room = 0;
     trd_code      code = trd_store_prepare(store, sql, &s, err);
 
     if (code != TRD_OK)
         return code;
     sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
     while (sqlite3_step(s) == SQLITE_ROW && !failed) {
-        trd_store_source *more = trd_pool_calloc(pool, t->source_count + 1, sizeof *more);
+        trd_store_source *more = trd_pool_grow(pool, t->sources, t->source_count, &room, sizeof *more);
         if (!more) {
             failed = true;
             break;
         }
-        if (t->source_count)
-            memcpy(more, t->sources, t->source_count * sizeof *more);
         t->sources = more;
         t->sources[t->source_count++] = (trd_store_source){
             .file = copy(s, 0, pool, &failed), .digest = copy(s, 1, pool, &failed), .imported_at = copy(s, 2, pool, &failed),
@@ -115,6 +113,7 @@ static trd_code look_at_columns(trd_store *store, trd_store_table *t, trd_pool *
 {
     sqlite3_stmt *s;
     bool          failed = false;
+    size_t        room = 0;
     trd_code      code = trd_store_prepare(store, "SELECT name FROM pragma_table_info(?) ORDER BY cid", &s, err);
 
     if (code != TRD_OK)
@@ -122,13 +121,11 @@ static trd_code look_at_columns(trd_store *store, trd_store_table *t, trd_pool *
     t->columns = NULL;
     sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
     while (sqlite3_step(s) == SQLITE_ROW && !failed) {
-        trd_store_column_info *more = trd_pool_calloc(pool, t->column_count + 1, sizeof *more);
+        trd_store_column_info *more = trd_pool_grow(pool, t->columns, t->column_count, &room, sizeof *more);
         if (!more) {
             failed = true;
             break;
         }
-        if (t->column_count)
-            memcpy(more, t->columns, t->column_count * sizeof *more);
         t->columns = more;
         trd_store_column_info *c = &t->columns[t->column_count++];
         c->name = c->header = copy(s, 0, pool, &failed);
@@ -169,7 +166,7 @@ trd_code trd_store_tables(trd_store *store, trd_pool *pool, trd_store_table **ou
     static const char sql[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
                               " AND name NOT LIKE 'trede\\_%' ESCAPE '\\' ORDER BY name COLLATE NOCASE";
     trd_store_table *list = NULL;
-    size_t           n = 0;
+    size_t           n = 0, room = 0;
     bool             failed = false;
     sqlite3_stmt    *s;
     trd_code         code = trd_store_prepare(store, sql, &s, err);
@@ -178,13 +175,11 @@ trd_code trd_store_tables(trd_store *store, trd_pool *pool, trd_store_table **ou
         return code;
     int step;
     while ((step = sqlite3_step(s)) == SQLITE_ROW && !failed) {
-        trd_store_table *more = trd_pool_calloc(pool, n + 1, sizeof *more);
+        trd_store_table *more = trd_pool_grow(pool, list, n, &room, sizeof *more);
         if (!more) {
             failed = true;
             break;
         }
-        if (n)
-            memcpy(more, list, n * sizeof *more);
         list = more;
         list[n++].name = copy(s, 0, pool, &failed);
     }

@@ -1,6 +1,7 @@
 #include "store/store_int.h"
 
-#include "base/json.h"
+#include "base/clock.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -281,13 +282,13 @@ static trd_code count_cells(trd_store_writer *w, trd_error *err)
 
 static trd_code note_import(trd_store_writer *w, const trd_store_source *source, trd_marks marks, trd_error *err)
 {
-    char          now[32];
+    char          now[TRD_TIME_ROOM];
     sqlite3_stmt *s;
     trd_text      detail = { 0 };
     trd_code      code = trd_store_prepare(w->store, "INSERT INTO trede_dataset VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &s, err);
     if (code != TRD_OK)
         return code;
-    trd_store_now(now);
+    trd_clock_now(now);
     const char *texts[] = { w->table, source->file, source->digest, now, source->profile, source->encoding,
                             source->delimiter, source->licence, source->source_line };
     sqlite3_bind_int64(s, 1, w->import);
