@@ -44,10 +44,14 @@ static void *allocate(void *user, void *block, size_t before, size_t after)
     return moved;
 }
 
+/* Names the line that was running: in a hook that is `where` itself. */
 static void stop(lua_State *L, lua_Debug *where)
 {
-    (void)where;
-    luaL_error(L, "stopped: the time is up");
+    if (lua_getinfo(L, "Sl", where) && where->currentline > 0)
+        lua_pushfstring(L, "%s:%d: the time is up", where->short_src, where->currentline);
+    else
+        lua_pushliteral(L, "the time is up");
+    lua_error(L);
 }
 
 static void on_alarm(int sig)
