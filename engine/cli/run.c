@@ -109,6 +109,8 @@ static trd_code measure(const request *r, const trd_ladder *ladder, trd_pool *po
         (*f)->data_path = name ? name + 1 : r->data;
         (*f)->engine = trd_versions();
         (*f)->language = r->language ? r->language : (*f)->language;
+        if (!trd_store_keeps_ledger(store))
+            fprintf(stderr, "note: this run is written in no ledger: the database is of another program, or cannot be written\n");
         code = note_run(store, *f, err);
         if (code == TRD_OK)
             code = trd_narrate(*f, pool, err);

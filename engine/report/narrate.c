@@ -174,7 +174,7 @@ static const char *claim_single(trd_voice *v, const trd_finding *f)
 {
     const trd_estimate *e = &f->estimate;
     return trd_make(v, pick(v, "%s: %s%s.", "%s: %s%s."), f->title, say_value(v, f),
-                    e->census && !e->has_span ? pick(v, ", geteld over iedereen", ", counted over everybody") : "");
+                    e->census && !e->has_span ? pick(v, " (volledige telling)", " (full count)") : "");
 }
 
 static const char *claim_benchmark(trd_voice *v, const trd_finding *f)

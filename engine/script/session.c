@@ -86,18 +86,17 @@ static int l_columns(lua_State *L)
     return 0;
 }
 
-/* A Lua value of the surface as JSON tree, or raises. */
-static cJSON *to_json(lua_State *L, int index)
+/* A Lua value of the surface as JSON tree; *out stays NULL for nil. */
+static trd_code to_json(lua_State *L, int index, cJSON **out, trd_error *err)
 {
-    trd_text  text = { 0 };
-    trd_error err = { 0 };
-    cJSON    *json = NULL;
-    if (trd_emit_json(L, index, &text, &err) == TRD_OK)
-        trd_json_parse(text.bytes, text.length, "expression", &json, &err);
+    trd_text text = { 0 };
+    trd_code code = TRD_OK;
+    if (!lua_isnil(L, index))
+        code = trd_emit_json(L, index, &text, err);
+    if (code == TRD_OK && text.length)
+        code = trd_json_parse(text.bytes, text.length, "expression", out, err);
     trd_text_release(&text);
-    if (!json)
-        raise_error(L, &err);
-    return json;
+    return code;
 }
 
 /* Binds the datasets used so far, anew when there are more of them. */
@@ -111,8 +110,10 @@ static trd_code bind(trd_session *s, const cJSON *datasets, trd_problems *proble
     if (!(s->data_pool = trd_pool_new(s->pool)))
         return trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
     trd_code code = trd_schema_read(datasets, s->data_pool, &s->schema, problems, err);
-    if (code == TRD_OK)
+    if (code == TRD_OK && problems->count == 0)
         code = trd_data_open(s->store, &s->schema, s->watch, s->data_pool, &s->data, problems, err);
+    if (problems->count)
+        s->data = NULL;              /* to be told again at the next try */
     s->used = count;
     return code;
 }
@@ -207,33 +208,32 @@ static int l_evaluate(lua_State *L)
     trd_problems   problems = { 0 };
     trd_comparison how = { .design = TRD_SINGLE };
     trd_node      *measure = NULL, *by = NULL;
+    enum { DATASETS, MEASURE, COMPARE, BY, PARTS };
+    cJSON         *json[PARTS] = { NULL };
+    trd_code       code = TRD_OK;
 
     if (!s->store)
         return luaL_error(L, "there are no data; start with --data DB");
-    cJSON   *datasets = to_json(L, 1), *json = to_json(L, 2), *compare = NULL, *by_json = NULL;
-    trd_code code = bind(s, datasets, &problems, &err);
-    if (!lua_isnil(L, 3))
-        compare = to_json(L, 3);
-    if (!lua_isnil(L, 4))
-        by_json = to_json(L, 4);
+    for (int i = 0; i < PARTS && code == TRD_OK; i++)
+        code = to_json(L, i + 1, &json[i], &err);
+    if (code == TRD_OK)
+        code = bind(s, json[DATASETS], &problems, &err);
     if (code == TRD_OK && problems.count == 0) {
-        measure = trd_node_read(json, &s->schema, "measure", 0, s->data_pool, &problems);
+        measure = trd_node_read(json[MEASURE], &s->schema, "measure", 0, s->data_pool, &problems);
         if (measure && trd_node_check(measure, &s->schema, &problems) != TRD_SORT_MEASURE && !problems.count)
             trd_problems_add(&problems, 0, "value needs a measure; write value(mean(...)) or value(rows(...))");
-        if (by_json)
-            by = trd_node_read(by_json, &s->schema, "by", 0, s->data_pool, &problems);
+        if (json[BY])
+            by = trd_node_read(json[BY], &s->schema, "by", 0, s->data_pool, &problems);
         if (by && by->op != TRD_OP_COLUMN)
             trd_problems_add(&problems, 0, "by needs a column; write by = pupils.gender");
-        if (compare)
-            code = trd_comparison_read(compare, &s->schema, s->data_pool, &how, &problems, &err);
+        if (json[COMPARE])
+            code = trd_comparison_read(json[COMPARE], &s->schema, s->data_pool, &how, &problems, &err);
     }
     lua_newtable(L);
     if (code == TRD_OK && problems.count == 0 && (code = note_look(s, measure, &err)) == TRD_OK)
         code = estimates(L, s, measure, &how, by, &err);
-    cJSON_Delete(datasets);
-    cJSON_Delete(json);
-    cJSON_Delete(compare);
-    cJSON_Delete(by_json);
+    for (int i = 0; i < PARTS; i++)
+        cJSON_Delete(json[i]);
     if (code == TRD_OK && problems.count)
         code = trd_fail(&err, TRD_E_RECIPE, "%s", problems.items[0].what);
     trd_problems_release(&problems);
@@ -271,8 +271,10 @@ static void on_count(lua_State *L, lua_Debug *where)
     lua_getfield(L, LUA_REGISTRYINDEX, "trede.session");
     trd_session *s = lua_touserdata(L, -1);
     lua_pop(L, 1);
-    if (trd_watch_stops(s->watch))
+    if (trd_watch_stops(s->watch)) {
+        lua_sethook(L, on_count, LUA_MASKCOUNT, 1);  /* also behind a pcall that swallows it */
         luaL_error(L, "interrupted");
+    }
 }
 
 static int open_protected(lua_State *L)

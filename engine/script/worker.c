@@ -43,23 +43,21 @@ enum {
 
 /* ---- in the worker ------------------------------------------------------ */
 
-static void limit(int what, rlim_t to)
-{
-    struct rlimit r = { to, to };
-    (void)setrlimit(what, &r);       /* a limit that cannot be set leaves the others */
-}
+/* A limit that cannot be set leaves the others. (A macro: the first argument
+ * of setrlimit has another type in each libc.) */
+#define LIMIT(what, most) ((void)setrlimit(what, &(struct rlimit){ most, most }))
 
 static void drop_power(void)
 {
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_CPU, SOFT_SECONDS + 5);
-    limit(RLIMIT_NOFILE, 8);
+    LIMIT(RLIMIT_CORE, 0);
+    LIMIT(RLIMIT_FSIZE, 0);
+    LIMIT(RLIMIT_CPU, SOFT_SECONDS + 5);
+    LIMIT(RLIMIT_NOFILE, 8);
 #ifdef RLIMIT_NPROC
-    limit(RLIMIT_NPROC, 0);
+    LIMIT(RLIMIT_NPROC, 0);
 #endif
     if (!SANITIZED)                  /* the sanitizer reserves terabytes of addresses */
-        limit(RLIMIT_AS, (rlim_t)512 << 20);
+        LIMIT(RLIMIT_AS, (rlim_t)512 << 20);
 #ifdef __linux__
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
