@@ -17,7 +17,7 @@
  * Owns:    nothing; scratch memory for the items only.
  * Source:  L.J. Cronbach (1951), Psychometrika 16(3), 297-334; L.S. Feldt
  *          (1965), Psychometrika 30(3), 357-370.
- * Checked: tests/reference/alpha.csv (R, psych::alpha on bfi); shared vectors.
+ * Checked: tests/reference/expected.csv; bfi and the shared vectors (R).
  */
 #ifndef TRD_STAT_ALPHA_H
 #define TRD_STAT_ALPHA_H

@@ -22,8 +22,8 @@
  *          772-793; J.D. Angrist & J.-S. Pischke (2009), Mostly Harmless
  *          Econometrics, 5.2; pooled sd before: S.B. Morris (2008),
  *          Organizational Research Methods 11(2), 364-386.
- * Checked: tests/reference/did.csv (Card and Krueger, table 3 row 4; R,
- *          t.test of the changes); shared vectors.
+ * Checked: tests/reference/expected.csv (R, t.test of the changes); shared
+ *          vectors (Card and Krueger, table 3).
  */
 #ifndef TRD_STAT_DID_H
 #define TRD_STAT_DID_H

@@ -23,8 +23,8 @@
  * Source:  R.G. Newcombe (1998), Statistics in Medicine 17, 873-890, method
  *          10; G.Y. Zou & A. Donner (2008), Statistics in Medicine 27,
  *          1693-1702 (any two intervals).
- * Checked: tests/reference/difference.csv (Newcombe's table II); shared
- *          vectors two_proportions.
+ * Checked: tests/reference/difference.csv (Newcombe's example among them);
+ *          shared vectors two_proportions.
  */
 trd_code trd_difference_of(const trd_interval *first, const trd_interval *second, trd_interval *out, trd_error *err);
 trd_code trd_share_difference(const trd_share *first, const trd_share *second, trd_interval *out, trd_error *err);

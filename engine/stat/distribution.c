@@ -1,6 +1,7 @@
-/* GSL does the work; this file keeps impossible arguments away from it (some
- * of its functions loop or return 0 on them) and mends the one inverse that
- * was found wanting: t far in the tail (df 1, p 1e-12: five digits). */
+/* Tails and densities are GSL's; this file keeps impossible arguments away from
+ * them. Its inverses, but for the normal one, are not used: GSL 2.7.1 gives NAN
+ * for F and beta with some thousand degrees and p 1e-12, and five digits for t
+ * there. One solver of our own inverts t, chi-square and F; beta is F. */
 #include "stat/distribution.h"
 
 #include <gsl/gsl_cdf.h>
@@ -59,22 +60,69 @@ double trd_t_lower(double x, double df)
     return trd_t_upper(-x, df);
 }
 
-/* The q > 0 with P(T > q) = p, 0 < p < 1/2: Newton on the logarithm of the
- * tail, which is nearly straight, from GSL's answer. */
-static double t_tail_quantile(double p, double df)
-{
-    double q = gsl_cdf_tdist_Qinv(p, df);
+/* A tail to invert: of x = exp(u) > 0, rising in x (a lower tail) or falling. */
+typedef struct tail {
+    double (*of)(double x, double a, double b);
+    double (*density)(double x, double a, double b);
+    double a, b, rises;              /* 1 or -1 */
+} tail;
 
-    for (int i = 0; i < 20 && isfinite(q); i++) {
-        double tail = gsl_cdf_tdist_Q(q, df), density = gsl_ran_tdist_pdf(q, df);
-        double step = log(tail / p) * tail / density;
-        if (!isfinite(step))
-            break;
-        q += step;
-        if (fabs(step) <= 1e-15 * fabs(q))
-            break;
+/* log tail - log p, and its derivative to u; never undecided in sign. */
+static double gap(const tail *t, double p, double u, double *slope)
+{
+    double x = exp(u), value = t->of(x, t->a, t->b);
+    *slope = t->rises * t->density(x, t->a, t->b) * x / value;
+    return value > 0 ? log(value / p) : -INFINITY;
+}
+
+/* The x > 0 whose tail is p (0 < p < 1): Newton on the logarithm of the tail,
+ * which is nearly straight in u, kept inside a bracket that is halved whenever
+ * a step would leave it. */
+static double solve(const tail *t, double p)
+{
+    enum { FARTHEST = 740 };                         /* exp still is a double */
+    double low = -1, high = 1, slope;
+
+    while (t->rises * gap(t, p, low, &slope) > 0 && low > -FARTHEST)
+        low *= 2;
+    while (t->rises * gap(t, p, high, &slope) < 0 && high < FARTHEST)
+        high *= 2;
+    double u = (low + high) / 2;
+    for (int i = 0; i < 200; i++) {
+        double g = gap(t, p, u, &slope), next = u - g / slope;
+        if (t->rises * g > 0)
+            high = u;
+        else
+            low = u;
+        if (!(next > low && next < high))
+            next = (low + high) / 2;
+        if (fabs(next - u) <= 1e-16 * fmax(1, fabs(u)) || next == low || next == high)
+            return exp(next);
+        u = next;
     }
-    return q;
+    return exp(u);
+}
+
+/* Whichever tail is the smaller one is inverted: it has the digits. */
+static double quantile(const tail *lower, const tail *upper, double p, bool from_below)
+{
+    if (p == 0 || p == 1)
+        return (p == 0) == from_below ? 0 : INFINITY;
+    if (from_below)
+        return p <= 0.5 ? solve(lower, p) : solve(upper, 1 - p);
+    return p <= 0.5 ? solve(upper, p) : solve(lower, 1 - p);
+}
+
+static double t_tail(double x, double df, double unused)
+{
+    (void)unused;
+    return gsl_cdf_tdist_Q(x, df);
+}
+
+static double t_density(double x, double df, double unused)
+{
+    (void)unused;
+    return gsl_ran_tdist_pdf(x, df);
 }
 
 double trd_t_upper_quantile(double p, double df)
@@ -87,7 +135,8 @@ double trd_t_upper_quantile(double p, double df)
         return 0;
     if (p == 0 || p == 1)
         return p == 0 ? INFINITY : -INFINITY;
-    return p < 0.5 ? t_tail_quantile(p, df) : -t_tail_quantile(1 - p, df);
+    tail upper = { t_tail, t_density, df, 0, -1 };
+    return p < 0.5 ? solve(&upper, p) : -solve(&upper, 1 - p);
 }
 
 double trd_t_quantile(double p, double df)
@@ -114,18 +163,38 @@ double trd_chisq_upper(double x, double df)
     return isinf(x) ? x < 0 : gsl_cdf_chisq_Q(x, df);
 }
 
+static double chisq_lower(double x, double df, double unused)
+{
+    (void)unused;
+    return gsl_cdf_chisq_P(x, df);
+}
+
+static double chisq_upper(double x, double df, double unused)
+{
+    (void)unused;
+    return gsl_cdf_chisq_Q(x, df);
+}
+
+static double chisq_density(double x, double df, double unused)
+{
+    (void)unused;
+    return gsl_ran_chisq_pdf(x, df);
+}
+
+static double chisq_inverse(double p, double df, bool from_below)
+{
+    tail lower = { chisq_lower, chisq_density, df, 0, 1 }, upper = { chisq_upper, chisq_density, df, 0, -1 };
+    return is_probability(p) && is_positive(df) ? quantile(&lower, &upper, p, from_below) : NAN;
+}
+
 double trd_chisq_quantile(double p, double df)
 {
-    if (!is_probability(p) || !is_positive(df))
-        return NAN;
-    return p == 1 ? INFINITY : gsl_cdf_chisq_Pinv(p, df);
+    return chisq_inverse(p, df, true);
 }
 
 double trd_chisq_upper_quantile(double p, double df)
 {
-    if (!is_probability(p) || !is_positive(df))
-        return NAN;
-    return p == 0 ? INFINITY : gsl_cdf_chisq_Qinv(p, df);
+    return chisq_inverse(p, df, false);
 }
 
 double trd_f_lower(double x, double df1, double df2)
@@ -142,18 +211,24 @@ double trd_f_upper(double x, double df1, double df2)
     return isinf(x) ? x < 0 : gsl_cdf_fdist_Q(x, df1, df2);
 }
 
-double trd_f_quantile(double p, double df1, double df2)
+static double f_inverse(double p, double df1, double df2, bool from_below)
 {
+    tail lower = { gsl_cdf_fdist_P, gsl_ran_fdist_pdf, df1, df2, 1 };
+    tail upper = { gsl_cdf_fdist_Q, gsl_ran_fdist_pdf, df1, df2, -1 };
+
     if (!is_probability(p) || !is_positive(df1) || !is_positive(df2))
         return NAN;
-    return p == 1 ? INFINITY : gsl_cdf_fdist_Pinv(p, df1, df2);
+    return quantile(&lower, &upper, p, from_below);
+}
+
+double trd_f_quantile(double p, double df1, double df2)
+{
+    return f_inverse(p, df1, df2, true);
 }
 
 double trd_f_upper_quantile(double p, double df1, double df2)
 {
-    if (!is_probability(p) || !is_positive(df1) || !is_positive(df2))
-        return NAN;
-    return p == 0 ? INFINITY : gsl_cdf_fdist_Qinv(p, df1, df2);
+    return f_inverse(p, df1, df2, false);
 }
 
 double trd_beta_lower(double x, double a, double b)
@@ -166,12 +241,18 @@ double trd_beta_upper(double x, double a, double b)
     return isnan(x) || !is_positive(a) || !is_positive(b) ? NAN : gsl_cdf_beta_Q(x, a, b);
 }
 
+/* With F on 2a and 2b degrees, aF / (aF + b) is beta. */
+static double beta_from_f(double f, double a, double b)
+{
+    return isinf(f) ? 1 : a * f / (a * f + b);
+}
+
 double trd_beta_quantile(double p, double a, double b)
 {
-    return !is_probability(p) || !is_positive(a) || !is_positive(b) ? NAN : gsl_cdf_beta_Pinv(p, a, b);
+    return beta_from_f(trd_f_quantile(p, 2 * a, 2 * b), a, b);
 }
 
 double trd_beta_upper_quantile(double p, double a, double b)
 {
-    return !is_probability(p) || !is_positive(a) || !is_positive(b) ? NAN : gsl_cdf_beta_Qinv(p, a, b);
+    return beta_from_f(trd_f_upper_quantile(p, 2 * a, 2 * b), a, b);
 }

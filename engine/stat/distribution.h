@@ -9,8 +9,8 @@
  * Errors:  none: an impossible parameter (df <= 0, p outside 0..1) gives NAN;
  *          quantiles of 0 and 1 are the ends of the range (also infinite).
  * Owns:    nothing; no allocation. trd_stat_init must have been called.
- * Source:  GSL (gsl_cdf). Its inverse of t stops at five digits far in the
- *          tail and is polished by Newton steps on the logarithm of the tail.
+ * Source:  GSL (gsl_cdf) for tails and densities; quantiles by bracketed
+ *          Newton steps on the logarithm of the smaller tail.
  * Checked: tests/reference/distribution.csv (50-digit arithmetic), and the
  *          family "distributions" of the shared vectors.
  */

@@ -29,7 +29,7 @@ typedef struct trd_mean {
  *          then shrinks by sqrt(1 - n / N).
  * Source:  Student (1908), Biometrika 6(1), 1-25; W.G. Cochran (1977),
  *          Sampling Techniques, 3rd ed., 2.6 and 2.8.
- * Checked: tests/reference/mean.csv (R, t.test).
+ * Checked: as the mean change in tests/reference/expected.csv; shared vectors.
  */
 trd_code trd_mean_of(const trd_moments *moments, int64_t population, double level, trd_mean *out, trd_error *err);
 

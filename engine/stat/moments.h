@@ -64,7 +64,7 @@ void trd_moments_merge(trd_moments *into, const trd_moments *from);
  * Source:  T.F. Chan, G.H. Golub & R.J. LeVeque (1983), The American
  *          Statistician 37(3), 242-247 (shifted sums); L. Kish (1965), Survey
  *          Sampling, 11.7 (effective n).
- * Checked: NIST StRD univariate sets (NumAcc1-4), tests/reference/moments.csv.
+ * Checked: NIST StRD univariate sets (NumAcc1-4), laws, shared vectors.
  */
 void trd_moments_finish(const trd_moments *m, trd_summary *out);
 

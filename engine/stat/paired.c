@@ -46,13 +46,14 @@ static void judge(trd_paired *p, const trd_summary *before, const trd_summary *a
 static void describe(trd_paired *p, const trd_summary *before, const trd_summary *after)
 {
     double b = before->variance, a = after->variance, c = p->change_sd * p->change_sd;
-    double average = sqrt((b + a) / 2);
+    double average = (before->sd + after->sd) / 2, root = sqrt((b + a) / 2);
 
     p->before_mean = before->mean;
     p->before_sd = before->sd;
     p->after_mean = after->mean;
     p->after_sd = after->sd;
     p->d_av = average > 0 ? p->change.value / average : NAN;
+    p->d_rms = root > 0 ? p->change.value / root : NAN;
     p->correlation = b > 0 && a > 0 ? fmax(-1, fmin(1, (b + a - c) / (2 * before->sd * after->sd))) : NAN;
 }
 

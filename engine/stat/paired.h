@@ -3,7 +3,7 @@
  * Shape:   before[i] and after[i] belong to one case; n pairs, complete ones
  *          only (the caller counts who is missing). cluster: a code 0 ..
  *          clusters - 1 per case, or NULL when the cases are independent.
- * Units:   those of the values; d_z, d_av: standard deviations.
+ * Units:   those of the values; d_z, d_av, d_rms: standard deviations.
  * Empty:   no pairs: NAN, TRD_NO_CASES. One pair: the change, no interval
  *          (TRD_ONE_CASE). All changed alike: the change, no interval and no
  *          d_z (TRD_NO_VARIANCE). One cluster: TRD_ONE_CLUSTER. A value that is
@@ -13,9 +13,10 @@
  * Owns:    nothing; scratch memory for the clusters only.
  * Source:  Student (1908), Biometrika 6(1), 1-25; clusters as in stat/mean.h;
  *          d_z: J. Cohen (1988), Statistical Power Analysis, 2nd ed., 2.3.5;
- *          d_av: G. Cumming (2012), Understanding the New Statistics, ch. 11,
- *          with the root of the mean variance.
- * Checked: tests/reference/paired.csv (R, t.test(paired = TRUE)); shared
+ *          d_av: D. Lakens (2013), Frontiers in Psychology 4, 863, eq. 10;
+ *          d_rms: G. Cumming (2012), Understanding the New Statistics, ch. 11.
+ *          They differ where the spread changed, so a report names which.
+ * Checked: tests/reference/expected.csv (R, t.test(paired = TRUE)); shared
  *          vectors t_test_paired and standardized_mean_change.
  */
 #ifndef TRD_STAT_PAIRED_H
@@ -32,7 +33,8 @@ typedef struct trd_paired {
     double       change_sd;
     double       correlation;                /* of before and after            */
     double       d_z;                        /* change / sd of the changes     */
-    double       d_av;                       /* change / root of the mean of
+    double       d_av;                       /* change / mean of the two sds   */
+    double       d_rms;                      /* change / root of the mean of
                                                 the variances before and after */
 } trd_paired;
 

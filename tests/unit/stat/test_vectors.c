@@ -1,0 +1,640 @@
+/* Every statistic of this room that the shared reference vectors hold (values
+ * by R 4.2.2 and NIST), family by family. What a statistic does not compute is
+ * not looked at here; the count of numbers is printed. */
+#include "vectors_reader.h"
+
+#include "stat/alpha.h"
+#include "stat/did.h"
+#include "stat/difference.h"
+#include "stat/distribution.h"
+#include "stat/mean.h"
+#include "stat/paired.h"
+#include "stat/share.h"
+
+static double level_of(const cJSON *entry)
+{
+    return vectors_number(entry, "confidence", 0.95);
+}
+
+static trd_moments moments_of(const double *x, const uint8_t *chosen, size_t n)
+{
+    trd_moments m;
+    trd_moments_init(&m);
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i]) && (!chosen || chosen[i]))
+            trd_moments_add(&m, &x[i], NULL, 1);
+    return m;
+}
+
+/* 1 where a column equals an argument, for choosing a group. */
+static uint8_t *chosen_rows(vectors *v, const table *t, const char *column, const cJSON *value)
+{
+    uint8_t *out = trd_pool_calloc(v->pool, t->rows + 1, 1);
+    for (size_t r = 0; r < t->rows; r++)
+        out[r] = (uint8_t)vectors_cell_is(table_text(t, r, column), value);
+    return out;
+}
+
+static double *numbers_of(vectors *v, const cJSON *entry, const char *argument)
+{
+    return table_numbers(vectors_data(v, entry), vectors_text(entry, argument));
+}
+
+/* ---- descriptives ---- */
+
+static void check_describe(vectors *v, const cJSON *e)
+{
+    const table *t = vectors_data(v, e);
+    trd_moments  m = moments_of(numbers_of(v, e, "column"), NULL, t->rows);
+    trd_summary  s;
+    trd_moments_finish(&m, &s);
+    vectors_check(v, e, "n", (double)s.cases);
+    vectors_check(v, e, "sum", s.sum);
+    vectors_check(v, e, "mean", s.mean);
+    vectors_check(v, e, "sd", s.sd);
+    vectors_check(v, e, "variance", s.variance);
+    vectors_check(v, e, "variance_population", s.variance_population);
+    vectors_check(v, e, "se_mean", s.sd / sqrt((double)s.cases));
+    vectors_check(v, e, "min", s.least);
+    vectors_check(v, e, "max", s.most);
+}
+
+static void check_weighted(vectors *v, const cJSON *e)
+{
+    const table *t = vectors_data(v, e);
+    double      *x = numbers_of(v, e, "column"), *w = numbers_of(v, e, "weight");
+    trd_moments  m;
+    trd_summary  s;
+    trd_moments_init(&m);
+    for (size_t r = 0; r < t->rows; r++)
+        if (!isnan(x[r]))
+            trd_moments_add_weighted(&m, &x[r], &w[r], NULL, 1);
+    trd_moments_finish(&m, &s);
+    vectors_check(v, e, "n", (double)s.cases);
+    vectors_check(v, e, "sum_weights", s.weight);
+    vectors_check(v, e, "mean", s.mean);
+    vectors_check(v, e, "variance_population", s.variance_population);
+    vectors_check(v, e, "variance_frequency", s.variance);
+    vectors_check(v, e, "variance_reliability", s.variance_reliability);
+    vectors_check(v, e, "effective_n", s.effective);
+}
+
+static void check_group_means(vectors *v, const cJSON *e)
+{
+    const table *t = vectors_data(v, e);
+    double      *x = numbers_of(v, e, "column");
+    for (const cJSON *g = cJSON_GetObjectItemCaseSensitive(e, "expected")->child; g; g = g->next) {
+        uint8_t *in = trd_pool_calloc(v->pool, t->rows, 1);
+        for (size_t r = 0; r < t->rows; r++)
+            in[r] = strcmp(table_text(t, r, vectors_text(e, "by")), g->string) == 0;
+        trd_moments m = moments_of(x, in, t->rows);
+        trd_mean    mean;
+        trd_error   err = { 0 };
+        assert_ok(trd_mean_of(&m, 0, level_of(e), &mean, &err), err);
+        struct { const char *name; double got; } parts[] = {
+            { "n", (double)mean.mean.cases }, { "mean", mean.mean.value }, { "sd", mean.sd },
+            { "se", mean.mean.se }, { "ci_low", mean.mean.low }, { "ci_high", mean.mean.high } };
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+            vectors_check_value(v, e, g->string, cJSON_GetObjectItemCaseSensitive(g, parts[i].name), parts[i].got);
+    }
+}
+
+static void check_top_box(vectors *v, const cJSON *e)
+{
+    const table *t = vectors_data(v, e);
+    double      *x = numbers_of(v, e, "column"), threshold = vectors_number(e, "threshold", NAN);
+    int64_t      hits = 0, cases = 0;
+    trd_share    s;
+    trd_error    err = { 0 };
+    for (size_t r = 0; r < t->rows; r++) {
+        cases += !isnan(x[r]);
+        hits += x[r] >= threshold;
+    }
+    assert_ok(trd_share_wilson(hits, cases, level_of(e), &s, &err), err);
+    vectors_check(v, e, "count", (double)hits);
+    vectors_check(v, e, "n", (double)cases);
+    vectors_check(v, e, "share", s.value);
+    vectors_check(v, e, "ci_low", s.low);
+    vectors_check(v, e, "ci_high", s.high);
+}
+
+static void descriptives(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "descriptives"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next) {
+        if (vectors_is(e, "describe"))
+            check_describe(&v, e);
+        else if (vectors_is(e, "weighted_mean"))
+            check_weighted(&v, e);
+        else if (vectors_is(e, "group_means"))
+            check_group_means(&v, e);
+        else if (vectors_is(e, "share_at_least"))
+            check_top_box(&v, e);
+        else if (vectors_is(e, "nist_univariate")) {
+            trd_moments m = moments_of(numbers_of(&v, e, "column"), NULL, vectors_data(&v, e)->rows);
+            trd_summary s;
+            trd_moments_finish(&m, &s);
+            vectors_check(&v, e, "mean", s.mean);
+            vectors_check(&v, e, "sd", s.sd);
+        }
+    }
+    vectors_close(&v);
+}
+
+/* ---- distributions ---- */
+
+static double distribution_at(const char *d, const char *f, double a, double b, double x)
+{
+    const struct { const char *name; double (*lower)(double, double, double); } known[] = {
+        { "f", trd_f_lower }, { "beta", trd_beta_lower } };
+    int cdf = strcmp(f, "cdf") == 0, sf = strcmp(f, "sf") == 0;
+    if (strcmp(d, "normal") == 0)
+        return cdf ? trd_normal_lower(x) : sf ? trd_normal_upper(x)
+             : strcmp(f, "pdf") == 0 ? trd_normal_density(x) : trd_normal_quantile(x);
+    if (strcmp(d, "t") == 0)
+        return cdf ? trd_t_lower(x, a) : sf ? trd_t_upper(x, a) : trd_t_quantile(x, a);
+    if (strcmp(d, "chisq") == 0)
+        return cdf ? trd_chisq_lower(x, a) : sf ? trd_chisq_upper(x, a) : trd_chisq_quantile(x, a);
+    if (cdf)
+        return known[strcmp(d, "beta") == 0].lower(x, a, b);
+    if (strcmp(d, "f") == 0)
+        return sf ? trd_f_upper(x, a, b) : trd_f_quantile(x, a, b);
+    return sf ? trd_beta_upper(x, a, b) : trd_beta_quantile(x, a, b);
+}
+
+static void distributions(void **state)
+{
+    const char *ours[] = { "normal", "t", "chisq", "f", "beta" };
+    vectors     v;
+    (void)state;
+    if (!vectors_open(&v, "distributions"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next) {
+        const char  *d = vectors_text(e, "distribution");
+        const cJSON *p = vectors_argument(e, "parameters")->child, *x;
+        const cJSON *result = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(e, "expected"), "result")->child;
+        int          known = 0;
+        for (size_t i = 0; i < 5; i++)
+            known |= strcmp(d, ours[i]) == 0;
+        if (!known)
+            continue;
+        double a = p ? p->valuedouble : NAN, b = p && p->next ? p->next->valuedouble : NAN;
+        cJSON_ArrayForEach(x, vectors_argument(e, "values")) {
+            vectors_check_value(&v, e, "result", result, distribution_at(d, vectors_text(e, "function"), a, b, x->valuedouble));
+            result = result->next;
+        }
+    }
+    vectors_close(&v);
+}
+
+/* ---- shares ---- */
+
+/* Counts given, or counted in a column (of one group). */
+static void count_hits(vectors *v, const cJSON *e, const char *group, const char *successes, const char *n,
+                       int64_t *hits, int64_t *cases)
+{
+    *hits = (int64_t)vectors_number(e, successes, -1);
+    *cases = (int64_t)vectors_number(e, n, -1);
+    if (*hits >= 0)
+        return;
+    const table *t = vectors_data(v, e);
+    *hits = *cases = 0;
+    for (size_t r = 0; r < t->rows; r++) {
+        const char *cell = table_text(t, r, vectors_text(e, "column"));
+        if (strcmp(cell, "NA") == 0 ||
+            (group && !vectors_cell_is(table_text(t, r, vectors_text(e, "group")), vectors_argument(e, group))))
+            continue;
+        ++*cases;
+        *hits += vectors_cell_is(cell, vectors_argument(e, "success_value"));
+    }
+}
+
+static void check_proportion(vectors *v, const cJSON *e)
+{
+    int64_t   hits, cases;
+    trd_share s;
+    trd_error err = { 0 };
+    count_hits(v, e, NULL, "successes", "n", &hits, &cases);
+    assert_ok(trd_share_wilson(hits, cases, level_of(e), &s, &err), err);
+    vectors_check(v, e, "estimate", s.value);
+    vectors_check(v, e, "wilson_low", s.low);
+    vectors_check(v, e, "wilson_high", s.high);
+    assert_ok(trd_share_clopper_pearson(hits, cases, level_of(e), &s, &err), err);
+    vectors_check(v, e, "clopper_pearson_low", s.low);
+    vectors_check(v, e, "clopper_pearson_high", s.high);
+}
+
+/* The interval of a one-sided test has one limit, at twice the tail. */
+static double interval_level(const cJSON *e, int *lower, int *upper)
+{
+    const char *side = vectors_text(e, "alternative");
+    *lower = !side || strcmp(side, "less") != 0;
+    *upper = !side || strcmp(side, "greater") != 0;
+    return *lower && *upper ? level_of(e) : 2 * level_of(e) - 1;
+}
+
+static void check_exact(vectors *v, const cJSON *e)
+{
+    int       lower, upper;
+    double    level = interval_level(e, &lower, &upper);
+    trd_share s;
+    trd_error err = { 0 };
+    assert_ok(trd_share_clopper_pearson((int64_t)vectors_number(e, "successes", -1), (int64_t)vectors_number(e, "n", -1),
+                                        level, &s, &err), err);
+    vectors_check(v, e, "estimate", s.value);
+    vectors_check(v, e, "exact_ci_low", lower ? s.low : 0);
+    vectors_check(v, e, "exact_ci_high", upper ? s.high : 1);
+}
+
+static void check_two_proportions(vectors *v, const cJSON *e)
+{
+    int64_t      h1, n1, h2, n2;
+    trd_share    a, b;
+    trd_interval d;
+    trd_error    err = { 0 };
+    count_hits(v, e, "group1", "successes1", "n1", &h1, &n1);
+    count_hits(v, e, "group2", "successes2", "n2", &h2, &n2);
+    assert_ok(trd_share_wilson(h1, n1, level_of(e), &a, &err), err);
+    assert_ok(trd_share_wilson(h2, n2, level_of(e), &b, &err), err);
+    assert_ok(trd_share_difference(&a, &b, &d, &err), err);
+    vectors_check(v, e, "p1", a.value);
+    vectors_check(v, e, "p2", b.value);
+    vectors_check(v, e, "difference", d.value);
+    vectors_check(v, e, "newcombe_low", d.low);
+    vectors_check(v, e, "newcombe_high", d.high);
+}
+
+static void proportions(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "proportions"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next) {
+        if (vectors_is(e, "proportion_ci"))
+            check_proportion(&v, e);
+        else if (vectors_is(e, "proportion_test"))
+            check_exact(&v, e);
+        else if (vectors_is(e, "two_proportions"))
+            check_two_proportions(&v, e);
+    }
+    vectors_close(&v);
+}
+
+/* ---- t tests ---- */
+
+/* p of a test that the true value is `at`. */
+static double p_value(const trd_interval *i, double at, const cJSON *e)
+{
+    const char *side = vectors_text(e, "alternative");
+    double      t = (i->value - at) / i->se;
+    if (side && strcmp(side, "greater") == 0)
+        return trd_t_upper(t, i->df);
+    if (side && strcmp(side, "less") == 0)
+        return trd_t_lower(t, i->df);
+    return 2 * trd_t_upper(fabs(t), i->df);
+}
+
+static void check_interval(vectors *v, const cJSON *e, const trd_interval *i, double at)
+{
+    int lower, upper;
+    interval_level(e, &lower, &upper);
+    vectors_check(v, e, "se", i->se);
+    vectors_check(v, e, "df", i->df);
+    vectors_check(v, e, "t", (i->value - at) / i->se);
+    vectors_check(v, e, "p_value", p_value(i, at, e));
+    vectors_check(v, e, "ci_low", lower ? i->low : -INFINITY);
+    vectors_check(v, e, "ci_high", upper ? i->high : INFINITY);
+}
+
+static void check_one_sample(vectors *v, const cJSON *e)
+{
+    int         lower, upper;
+    trd_moments m = moments_of(numbers_of(v, e, "column"), NULL, vectors_data(v, e)->rows);
+    trd_mean    mean;
+    trd_error   err = { 0 };
+    assert_ok(trd_mean_of(&m, 0, interval_level(e, &lower, &upper), &mean, &err), err);
+    vectors_check(v, e, "n", (double)mean.mean.cases);
+    vectors_check(v, e, "mean", mean.mean.value);
+    vectors_check(v, e, "sd", mean.sd);
+    check_interval(v, e, &mean.mean, vectors_number(e, "mu", 0));
+}
+
+/* Moments with a given n, mean and sd: two values of weight n / 2. */
+static trd_moments moments_like(const cJSON *e, const char *n_name, const char *mean_name, const char *sd_name)
+{
+    double      n = vectors_number(e, n_name, NAN), mean = vectors_number(e, mean_name, NAN);
+    double      half = vectors_number(e, sd_name, NAN) * sqrt((n - 1) / n);
+    double      x[] = { mean - half, mean + half }, w[] = { n / 2, n / 2 };
+    trd_moments m;
+    trd_moments_init(&m);
+    trd_moments_add_weighted(&m, x, w, NULL, 2);
+    return m;
+}
+
+static void check_welch(vectors *v, const cJSON *e)
+{
+    int         lower, upper;
+    trd_moments a, b;
+    trd_welch   w;
+    trd_error   err = { 0 };
+    if (vectors_argument(e, "mean1")) {
+        a = moments_like(e, "n1", "mean1", "sd1");
+        b = moments_like(e, "n2", "mean2", "sd2");
+    } else {
+        const table *t = vectors_data(v, e);
+        const char  *group = vectors_text(e, "group");
+        double      *x = numbers_of(v, e, "column");
+        a = moments_of(x, chosen_rows(v, t, group, vectors_argument(e, "group1")), t->rows);
+        b = moments_of(x, chosen_rows(v, t, group, vectors_argument(e, "group2")), t->rows);
+        vectors_check(v, e, "n1", (double)a.cases);
+        vectors_check(v, e, "n2", (double)b.cases);
+    }
+    assert_ok(trd_welch_difference(&a, &b, interval_level(e, &lower, &upper), &w, &err), err);
+    if (!vectors_argument(e, "mean1")) {
+        vectors_check(v, e, "mean1", w.first.mean);
+        vectors_check(v, e, "mean2", w.second.mean);
+    }
+    vectors_check(v, e, "difference", w.difference.value);
+    check_interval(v, e, &w.difference, 0);
+}
+
+/* Before and after without the cases that miss one of them. */
+static trd_paired paired_of(vectors *v, const cJSON *e, const char *before_name, const char *after_name, double level)
+{
+    const table *t = vectors_data(v, e);
+    double      *before = numbers_of(v, e, before_name), *after = numbers_of(v, e, after_name);
+    size_t       n = 0;
+    trd_paired   p;
+    trd_error    err = { 0 };
+    for (size_t r = 0; r < t->rows; r++)
+        if (!isnan(before[r]) && !isnan(after[r])) {
+            before[n] = before[r];
+            after[n++] = after[r];
+        }
+    assert_ok(trd_paired_change(before, after, NULL, n, 0, level, &p, &err), err);
+    return p;
+}
+
+static void check_paired(vectors *v, const cJSON *e)
+{
+    int        lower, upper;
+    trd_paired p = paired_of(v, e, "column2", "column1", interval_level(e, &lower, &upper));
+    vectors_check(v, e, "n_pairs", (double)p.change.cases);
+    vectors_check(v, e, "mean_difference", p.change.value);
+    vectors_check(v, e, "sd_difference", p.change_sd);
+    vectors_check(v, e, "correlation", p.correlation);
+    check_interval(v, e, &p.change, 0);
+}
+
+static void t_tests(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "t_tests"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next) {
+        if (vectors_is(e, "t_test_one_sample"))
+            check_one_sample(&v, e);
+        else if (vectors_is(e, "t_test_welch"))
+            check_welch(&v, e);
+        else if (vectors_is(e, "t_test_paired"))
+            check_paired(&v, e);
+    }
+    vectors_close(&v);
+}
+
+/* ---- effect sizes and designs ---- */
+
+/* The arguments pre, post, group, treated, control as arrays. */
+static trd_did did_wide(vectors *v, const cJSON *e)
+{
+    const table *t = vectors_data(v, e);
+    double      *before = numbers_of(v, e, "pre"), *after = numbers_of(v, e, "post");
+    uint8_t     *in = chosen_rows(v, t, vectors_text(e, "group"), vectors_argument(e, "treated"));
+    uint8_t     *out = chosen_rows(v, t, vectors_text(e, "group"), vectors_argument(e, "control"));
+    size_t       n = 0;
+    trd_did      d;
+    trd_error    err = { 0 };
+    for (size_t r = 0; r < t->rows; r++)
+        if ((in[r] || out[r]) && !isnan(before[r]) && !isnan(after[r])) {
+            before[n] = before[r];
+            after[n] = after[r];
+            in[n++] = in[r];
+        }
+    assert_ok(trd_did_change(before, after, in, NULL, n, 0, 0.95, &d, &err), err);
+    return d;
+}
+
+/* The same from rows per unit and wave. */
+static trd_did did_long(vectors *v, const cJSON *e)
+{
+    const table *t = vectors_data(v, e);
+    double      *y = numbers_of(v, e, "y"), *post = numbers_of(v, e, "post"), *treated = numbers_of(v, e, "treated");
+    int32_t      units, *unit = table_codes(t, vectors_text(e, "unit"), &units);
+    double      *before = trd_pool_calloc(v->pool, (size_t)units, sizeof *before);
+    double      *after = trd_pool_calloc(v->pool, (size_t)units, sizeof *after);
+    uint8_t     *in = trd_pool_calloc(v->pool, (size_t)units, 1);
+    size_t       n = 0;
+    trd_did      d;
+    trd_error    err = { 0 };
+    for (int32_t u = 0; u < units; u++)
+        before[u] = after[u] = NAN;
+    for (size_t r = 0; r < t->rows; r++) {
+        (post[r] > 0 ? after : before)[unit[r]] = y[r];
+        in[unit[r]] = treated[r] > 0;
+    }
+    for (int32_t u = 0; u < units; u++)
+        if (!isnan(before[u]) && !isnan(after[u])) {
+            before[n] = before[u];
+            after[n] = after[u];
+            in[n++] = in[u];
+        }
+    assert_ok(trd_did_change(before, after, in, NULL, n, 0, 0.95, &d, &err), err);
+    return d;
+}
+
+static void effect_sizes(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "effect_sizes"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next) {
+        if (vectors_is(e, "standardized_mean_change")) {
+            trd_paired p = paired_of(&v, e, "pre", "post", 0.95);
+            vectors_check(&v, e, "n", (double)p.change.cases);
+            vectors_check(&v, e, "mean_change", p.change.value);
+            vectors_check(&v, e, "sd_change", p.change_sd);
+            vectors_check(&v, e, "correlation", p.correlation);
+            vectors_check(&v, e, "d_z", p.d_z);
+            vectors_check(&v, e, "d_average_sd", p.d_rms);
+            vectors_check(&v, e, "d_pre_sd", p.change.value / p.before_sd);
+        } else if (vectors_is(e, "prepost_control_effect")) {
+            trd_did d = did_wide(&v, e);
+            vectors_check(&v, e, "n_treated", (double)d.treated_change.cases);
+            vectors_check(&v, e, "n_control", (double)d.control_change.cases);
+            vectors_check(&v, e, "difference_in_change", d.effect.value);
+            vectors_check(&v, e, "sd_pre_pooled", d.baseline_sd);
+        }
+    }
+    vectors_close(&v);
+}
+
+static void impact_designs(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "impact_designs"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next) {
+        if (!vectors_is(e, "difference_in_differences_balanced"))
+            continue;
+        trd_did d = vectors_argument(e, "pre") ? did_wide(&v, e) : did_long(&v, e);
+        vectors_check(&v, e, "n_treated", (double)d.treated_change.cases);
+        vectors_check(&v, e, "n_control", (double)d.control_change.cases);
+        vectors_check(&v, e, "change_treated", d.treated_change.mean);
+        vectors_check(&v, e, "change_control", d.control_change.mean);
+        vectors_check(&v, e, "se_change_treated", d.treated_change.se);
+        vectors_check(&v, e, "se_change_control", d.control_change.se);
+        vectors_check(&v, e, "did", d.effect.value);
+        vectors_check(&v, e, "se_welch", d.effect.se);
+        vectors_check(&v, e, "df_welch", d.effect.df);
+        vectors_check(&v, e, "p_welch", 2 * trd_t_upper(fabs(d.effect.value / d.effect.se), d.effect.df));
+    }
+    vectors_close(&v);
+}
+
+/* ---- reliability: listwise only; the two entries with pairs are not ours ---- */
+
+static void reliability(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "reliability"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next) {
+        if (!vectors_is(e, "reliability") || strcmp(vectors_text(e, "missing"), "listwise") != 0)
+            continue;
+        const table *t = vectors_data(&v, e);
+        const cJSON *items = vectors_argument(e, "items"), *turned;
+        double       turn = vectors_number(e, "scale_min", 0) + vectors_number(e, "scale_max", 0);
+        size_t       k = (size_t)cJSON_GetArraySize(items);
+        double      *answers = trd_pool_calloc(v.pool, t->rows * k, sizeof *answers);
+        trd_alpha    a;
+        trd_error    err = { 0 };
+        for (size_t i = 0; i < k; i++) {
+            const char *name = cJSON_GetArrayItem(items, (int)i)->valuestring;
+            double     *x = table_numbers(t, name);
+            int         reversed = 0;
+            cJSON_ArrayForEach(turned, vectors_argument(e, "reverse"))
+                reversed |= strcmp(turned->valuestring, name) == 0;
+            for (size_t r = 0; r < t->rows; r++)
+                answers[r * k + i] = reversed ? turn - x[r] : x[r];
+        }
+        assert_ok(trd_alpha_of(answers, t->rows, k, level_of(e), &a, &err), err);
+        vectors_check(&v, e, "n", (double)a.cases);
+        vectors_check(&v, e, "k", (double)a.items);
+        vectors_check(&v, e, "alpha", a.value);
+        vectors_check(&v, e, "feldt_low", a.low);
+        vectors_check(&v, e, "feldt_high", a.high);
+        vectors_check(&v, e, "scale_mean", a.score_mean);
+        vectors_check(&v, e, "scale_sd", a.score_sd);
+    }
+    vectors_close(&v);
+}
+
+/* ---- survey: one-stage cluster samples of equal weights ---- */
+
+static int is_plain_cluster_sample(const cJSON *e)
+{
+    const cJSON *design = vectors_argument(e, "design");
+    return strcmp(trd_json_text(e, "dataset", ""), "apiclus1") == 0 &&
+           cJSON_GetObjectItemCaseSensitive(design, "cluster") && !vectors_argument(e, "domain");
+}
+
+static int64_t population_of(const table *t, const cJSON *e)
+{
+    const cJSON *fpc = cJSON_GetObjectItemCaseSensitive(vectors_argument(e, "design"), "fpc");
+    return fpc ? (int64_t)table_number(t, 0, fpc->child->valuestring) : 0;
+}
+
+static void check_survey_mean(vectors *v, const cJSON *e)
+{
+    const table   *t = vectors_data(v, e);
+    int32_t        clusters, *cluster = table_codes(t, "dnum", &clusters);
+    trd_clustered *c = trd_clustered_new(v->pool, clusters);
+    int64_t        population = population_of(t, e);
+    trd_mean       m;
+    trd_error      err = { 0 };
+    assert_ok(trd_clustered_add(c, numbers_of(v, e, "variable"), cluster, NULL, t->rows, &err), err);
+    assert_ok(trd_mean_clustered(c, population, level_of(e), &m, &err), err);
+    vectors_check(v, e, "n", (double)m.mean.cases);
+    vectors_check(v, e, "estimate", m.mean.value);
+    vectors_check(v, e, "se", m.mean.se);
+    vectors_check(v, e, "df", m.mean.df);
+    vectors_check(v, e, "ci_low_t", m.mean.low);
+    vectors_check(v, e, "ci_high_t", m.mean.high);
+    vectors_check(v, e, "deff_replace", m.design_effect * trd_population_left((double)clusters, population));
+}
+
+static void check_survey_share(vectors *v, const cJSON *e, const char *wanted, const cJSON *share, const cJSON *se, const cJSON *df)
+{
+    const table *t = vectors_data(v, e);
+    int32_t      clusters, *cluster = table_codes(t, "dnum", &clusters);
+    int64_t     *hits = trd_pool_calloc(v->pool, (size_t)clusters, sizeof *hits);
+    int64_t     *cases = trd_pool_calloc(v->pool, (size_t)clusters, sizeof *cases);
+    trd_share    s;
+    trd_error    err = { 0 };
+    for (size_t r = 0; r < t->rows; r++) {
+        cases[cluster[r]]++;
+        hits[cluster[r]] += strcmp(table_text(t, r, vectors_text(e, "variable")), wanted) == 0;
+    }
+    assert_ok(trd_share_clustered(hits, cases, (size_t)clusters, population_of(t, e), 0.95, &s, &err), err);
+    vectors_check_value(v, e, "proportion", share, s.value);
+    vectors_check_value(v, e, "se", se, s.se);
+    vectors_check_value(v, e, "df", df, s.df);
+}
+
+static void survey(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "survey"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next) {
+        const cJSON *expected = cJSON_GetObjectItemCaseSensitive(e, "expected");
+        if (!is_plain_cluster_sample(e))
+            continue;
+        if (vectors_is(e, "survey_mean"))
+            check_survey_mean(&v, e);
+        else if (vectors_is(e, "survey_proportions")) {
+            const cJSON *levels = cJSON_GetObjectItemCaseSensitive(expected, "levels");
+            for (int i = 0; i < cJSON_GetArraySize(levels); i++)
+                check_survey_share(&v, e, cJSON_GetArrayItem(levels, i)->valuestring,
+                                   cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(expected, "proportion"), i),
+                                   cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(expected, "se"), i),
+                                   cJSON_GetObjectItemCaseSensitive(expected, "df"));
+        }
+    }
+    vectors_close(&v);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(descriptives),
+        cmocka_unit_test(distributions),
+        cmocka_unit_test(proportions),
+        cmocka_unit_test(t_tests),
+        cmocka_unit_test(effect_sizes),
+        cmocka_unit_test(impact_designs),
+        cmocka_unit_test(reliability),
+        cmocka_unit_test(survey),
+    };
+    trd_stat_init();
+    return cmocka_run_group_tests_name("stat/vectors", tests, NULL, NULL);
+}
