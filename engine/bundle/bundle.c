@@ -3,6 +3,7 @@
 #include "base/json.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 
 bool trd_bundle_path_is_safe(const char *path)
@@ -72,12 +73,12 @@ static cJSON *as_json(trd_bundle *b, const trd_ladder *ladder)
     return json;
 }
 
-/* The digest covers everything but itself. */
+/* Over everything in `json`, from which the digest itself has been taken. */
 static void digest_of(const cJSON *json, char out[TRD_DIGEST_ROOM])
 {
     trd_text text = { 0 };
     trd_text_add(&text, "");
-    trd_json_canonical(json, "digest", &text);
+    trd_json_canonical(json, NULL, &text);
     trd_digest_of(text.bytes, text.length, out);
     trd_text_release(&text);
 }
@@ -119,15 +120,31 @@ static trd_code read_file(const cJSON *json, const char *place, trd_pool *pool, 
     return TRD_OK;
 }
 
-static trd_code read_bundle(const cJSON *json, const char *place, trd_pool *pool, trd_bundle *b, trd_error *err)
+/* One spelling only: the bytes are what trd_bundle_write makes of them. Then
+ * every byte is under the digest, and two equal bundles are equal files. */
+static bool is_canonical(const cJSON *json, const trd_text *bytes)
+{
+    trd_text text = { 0 };
+    trd_json_canonical(json, NULL, &text);
+    trd_text_add(&text, "\n");
+    bool same = !text.failed && text.length == bytes->length && memcmp(text.bytes, bytes->bytes, text.length) == 0;
+    trd_text_release(&text);
+    return same;
+}
+
+static trd_code read_bundle(cJSON *json, const trd_text *bytes, const char *place, trd_pool *pool, trd_bundle *b, trd_error *err)
 {
     const cJSON *files = cJSON_GetObjectItemCaseSensitive(json, "files");
     int          count = cJSON_IsArray(files) ? cJSON_GetArraySize(files) : 0;
 
     if (strcmp(trd_json_text(json, "bundle", ""), "trede 1") != 0)
         return trd_fail_at(err, TRD_E_RECIPE, place, 0, "is no bundle of this Trede; make one with trede pack");
+    bool   canonical = is_canonical(json, bytes);
+    cJSON *stated = cJSON_DetachItemFromObjectCaseSensitive(json, "digest");
     digest_of(json, b->digest);
-    if (strcmp(b->digest, trd_json_text(json, "digest", "")) != 0)
+    bool fits = canonical && cJSON_IsString(stated) && strcmp(b->digest, stated->valuestring) == 0;
+    cJSON_Delete(stated);
+    if (!fits)
         return trd_fail_at(err, TRD_E_RECIPE, place, 0, "was changed after it was made: its digest does not fit; ask the maker for the bundle again");
     if (count == 0 || count > TRD_BUNDLE_FILES)
         return trd_fail_at(err, TRD_E_RECIPE, place, 0, "holds %d files, and a bundle has 1 to %d; do not use this bundle", count, TRD_BUNDLE_FILES);
@@ -154,11 +171,20 @@ static trd_code read_bundle(const cJSON *json, const char *place, trd_pool *pool
 trd_code trd_bundle_read(const char *path, trd_pool *pool, trd_bundle *out, trd_error *err)
 {
     cJSON     *json = NULL;
+    trd_text   bytes = { 0 };
     trd_bundle b = { 0 };
-    trd_code   code = trd_json_read(path, TRD_BUNDLE_LIMIT, &json, err);
+    trd_code   code = TRD_OK;
+    int        read = trd_text_read_file(&bytes, path, TRD_BUNDLE_LIMIT);
 
+    if (read < 0)
+        code = trd_fail_at(err, TRD_E_IO, path, 0, "cannot be read (%s); check the name", strerror(errno));
+    else if (read > 0)
+        code = trd_fail_at(err, TRD_E_RECIPE, path, 0, "is larger than %d bytes, and a bundle may not be; do not use it", TRD_BUNDLE_LIMIT);
+    else
+        code = trd_json_parse(bytes.bytes, bytes.length, path, &json, err);
     if (code == TRD_OK)
-        code = read_bundle(json, path, pool, &b, err);
+        code = read_bundle(json, &bytes, path, pool, &b, err);
+    trd_text_release(&bytes);
     cJSON_Delete(json);
     if (code == TRD_OK)
         *out = b;

@@ -2,8 +2,7 @@
 #include "cli/cli.h"
 #include "intake/import.h"
 
-
-#include "base/json.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "script/embedded.h"
@@ -23,6 +22,7 @@ typedef struct request {
     const char        *database, *profile;
     bool               json;
     char             **files;
+    const char       **made;                 /* tables of the files so far */
     int                file_count;
 } request;
 
@@ -113,7 +113,9 @@ static int read_arguments(int argc, char **argv, request *r)
     optind = 1;
     opterr = 0;
     o->missing = r->words;
-    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (optarg && c != 'i' && trd_utf8_valid(optarg, strlen(optarg)) < strlen(optarg))
+            return trd_cli_usage("import", "'%s' is no UTF-8 text", optarg);
         switch (c) {
         case 'i': r->database = optarg; break;
         case 't': o->table = optarg; break;
@@ -138,12 +140,14 @@ static int read_arguments(int argc, char **argv, request *r)
         case 's':
             if (!(equals = strchr(optarg, '=')) || equals == optarg)
                 return trd_cli_usage("import", "--set needs NAME=VALUE");
+            if (o->set_name)
+                return trd_cli_usage("import", "--set can be said once");
             *equals = '\0';
             o->set_name = optarg;
             o->set_value = equals + 1;
             break;
         case 'h':
-            if ((o->header = strtol(optarg, NULL, 10)) < 1)
+            if (!trd_number_integer(optarg, strlen(optarg), &o->header) || o->header < 1)
                 return trd_cli_usage("import", "--header needs the number of a line");
             break;
         case 'f':
@@ -154,6 +158,7 @@ static int read_arguments(int argc, char **argv, request *r)
         default:
             return trd_cli_usage("import", "option '%s' is unknown or lacks its value", argv[optind - 1]);
         }
+    }
     r->files = argv + optind;
     r->file_count = argc - optind;
     if (r->file_count == 0)
@@ -272,19 +277,28 @@ static void print_json(const trd_import_report *r)
 static trd_code import_all(request *r, trd_error *err)
 {
     trd_store *store = NULL;
+    trd_pool  *tables = trd_pool_new(NULL);
     trd_code   code = trd_store_open(r->database, TRD_STORE_IMPORT, &store, err);
 
     r->options.watch = trd_cli_watch();
+    if (code == TRD_OK && (!tables || !(r->made = trd_pool_calloc(tables, (size_t)r->file_count, sizeof *r->made))))
+        code = trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
+    r->options.made = r->made;
     for (int i = 0; i < r->file_count && code == TRD_OK; i++) {
         trd_pool         *pool = trd_pool_new(NULL);
         trd_import_report report;
         code = pool ? trd_import_file(store, r->files[i], &r->options, pool, &report, err)
                     : trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
-        if (code == TRD_OK)
+        if (code == TRD_OK) {
             (r->json ? print_json : print_text)(&report);
+            fflush(stdout);
+            if (!(r->made[r->options.made_count++] = trd_pool_text(tables, report.table)))
+                code = trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
+        }
         trd_pool_free(pool);
     }
     trd_store_close(store);
+    trd_pool_free(tables);
     return code;
 }
 

@@ -46,9 +46,6 @@ static bool is_census(const trd_data *data, const trd_node *n)
 
 /* ---- the cluster jackknife ---------------------------------------------- */
 
-typedef trd_code statistic(trd_data *data, const trd_node *measure, const trd_comparison *how,
-                           const trd_selection *s, double *out, trd_error *err);
-
 /* The first dataset under the measure. */
 static int first_base(const trd_data *data, const trd_node *n)
 {
@@ -57,85 +54,135 @@ static int first_base(const trd_data *data, const trd_node *n)
     return n->op == TRD_OP_NUMBER ? -1 : trd_measure_base(data, n);
 }
 
-/* Recomputes the whole statistic without each cluster in turn. */
-static trd_code jackknife(trd_data *data, const trd_node *measure, const trd_comparison *how, const trd_selection *only,
-                          statistic *compute, double confidence, trd_estimate *out, trd_error *err)
+/* Does every dataset under the measure know the clusters of this one? */
+static bool all_reach(const trd_data *data, const trd_node *n, int dataset)
 {
-    int               base = first_base(data, measure), dataset;
-    const trd_field  *field;
+    if (is_arithmetic(n))
+        return all_reach(data, n->args[0], dataset) && all_reach(data, n->args[1], dataset);
+    int base = n->op == TRD_OP_NUMBER ? dataset : trd_measure_base(data, n);
+    return base >= 0 && trd_schema_reaches(trd_data_schema(data), base, dataset);
+}
+
+/* In a sample with clusters the rows without one are left out, of the value
+ * and of its interval alike; *out then says so. Else it gives `only` back. */
+static const trd_selection *sampled_rows(const trd_data *data, const trd_node *n, const trd_selection *only, trd_selection *out)
+{
+    int base = first_base(data, n);
+
+    *out = (trd_selection){ .without = -1, .also = only };
+    if (is_census(data, n) || base < 0 || !trd_data_cluster(data, base, &out->cluster_dataset, &out->cluster) ||
+        !all_reach(data, n, out->cluster_dataset))
+        return only;
+    return out;
+}
+
+/* Marks the clusters that the measure has rows of. */
+static trd_code used_clusters(trd_data *data, const trd_node *n, const trd_selection *rows, int dataset, const trd_field *field,
+                              trd_pool *scratch, uint8_t *used, trd_error *err)
+{
+    const trd_column *cluster;
+    uint8_t          *mask;
+
+    if (n->op == TRD_OP_NUMBER)
+        return TRD_OK;
+    if (is_arithmetic(n)) {
+        trd_code code = used_clusters(data, n->args[0], rows, dataset, field, scratch, used, err);
+        return code == TRD_OK ? used_clusters(data, n->args[1], rows, dataset, field, scratch, used, err) : code;
+    }
+    int      base = trd_measure_base(data, n);
+    trd_code code = trd_data_field(data, base, dataset, field, &cluster, err);
+    if (code == TRD_OK)
+        code = trd_measure_rows(data, base, n->where, rows, scratch, &mask, err);
+    for (size_t row = 0; code == TRD_OK && row < cluster->rows; row++)
+        if (mask[row] && trd_column_missing(cluster, row) == TRD_KNOWN)
+            used[cluster->as.codes[row]] = 1;
+    return code;
+}
+
+/* One value (moments == 1), or the change between two. */
+static double statistic(const trd_measured at[2], int moments, bool relative)
+{
+    if (moments == 1)
+        return at[0].value.low;
+    return relative ? at[1].value.low / at[0].value.low - 1 : at[1].value.low - at[0].value.low;
+}
+
+/* Recomputes the whole statistic without each cluster in turn. `when` holds a
+ * selection per moment, all of them within `rows`. */
+static trd_code jackknife(trd_data *data, const trd_node *measure, const trd_selection *rows, const trd_selection when[], int moments,
+                          double confidence, trd_estimate *out, trd_error *err)
+{
     const trd_column *column;
     trd_interval      interval;
 
-    if (base < 0 || !trd_data_cluster(data, base, &dataset, &field)) {
+    if (!rows || !rows->cluster) {
         out->reason = "no_interval_method";
         return TRD_OK;
     }
-    trd_code code = trd_data_field(data, base, dataset, field, &column, err);
+    trd_code code = trd_data_field(data, first_base(data, measure), rows->cluster_dataset, rows->cluster, &column, err);
     if (code != TRD_OK)
         return code;
-    int32_t   clusters = trd_labels_count(column->labels);
+    int32_t   labels = trd_labels_count(column->labels);
     trd_pool *scratch = trd_pool_new(trd_data_pool(data));
-    double   *without = scratch ? trd_pool_calloc(scratch, (size_t)clusters + 1, sizeof *without) : NULL;
-    if (!without)
+    double   *without = scratch ? trd_pool_calloc(scratch, (size_t)labels + 1, sizeof *without) : NULL;
+    uint8_t  *used = without ? trd_pool_calloc(scratch, (size_t)labels + 1, 1) : NULL;
+    size_t    clusters = 0;
+    if (!used)
         code = trd_compare_no_memory(err);
-    for (int32_t g = 0; g < clusters && code == TRD_OK; g++) {
-        trd_selection s = { .cluster_dataset = dataset, .cluster = field, .without = g, .also = only };
+    for (int i = 0; i < moments && code == TRD_OK; i++)
+        code = used_clusters(data, measure, &when[i], rows->cluster_dataset, rows->cluster, scratch, used, err);
+    for (int32_t g = 0; g < labels && code == TRD_OK; g++) {
+        trd_measured at[2];
+        if (!used[g])
+            continue;
         if (trd_watch_stops(trd_data_watch(data)))
             code = trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
-        else
-            code = compute(data, measure, how, &s, &without[g], err);
+        for (int i = 0; i < moments && code == TRD_OK; i++) {
+            trd_selection s = { .cluster_dataset = rows->cluster_dataset, .cluster = rows->cluster, .without = g, .also = &when[i] };
+            code = trd_measure(data, measure, &s, &at[i], err);
+        }
+        if (code == TRD_OK)
+            without[clusters++] = statistic(at, moments, out->unit == TRD_UNIT_RELATIVE);
     }
     if (code == TRD_OK)
-        code = trd_jackknife_interval(out->value, without, (size_t)clusters, out->cases, confidence, &interval, err);
+        code = trd_jackknife_interval(out->value, without, clusters, out->cases, confidence, &interval, err);
     trd_pool_free(scratch);
     if (code == TRD_OK) {
         trd_compare_interval(out, &interval);
-        out->clusters = clusters;
+        out->clusters = (int64_t)clusters;
     }
     return code;
 }
 
-static trd_code level_statistic(trd_data *data, const trd_node *measure, const trd_comparison *how,
-                                const trd_selection *s, double *out, trd_error *err)
+/* The measure over the rows used; *left_out counts what a sample leaves out
+ * for want of a cluster, too. */
+static trd_code measured(trd_data *data, const trd_node *n, const trd_selection *rows, const trd_selection *all, trd_measured *out, trd_error *err)
 {
-    trd_measured m;
-    trd_code     code = trd_measure(data, measure, s, &m, err);
-    (void)how;
-    *out = code == TRD_OK ? m.value.low : NAN;
-    return code;
-}
+    trd_measured whole;
+    trd_code     code = trd_measure(data, n, rows, out, err);
 
-static trd_code change_statistic(trd_data *data, const trd_node *measure, const trd_comparison *how,
-                                 const trd_selection *s, double *out, trd_error *err)
-{
-    trd_selection from = { .time = how->time, .at = how->from, .without = -1, .also = s }, to = from;
-    double        a, b;
-    to.at = how->to;
-    trd_code code = level_statistic(data, measure, how, &from, &a, err);
-    if (code == TRD_OK)
-        code = level_statistic(data, measure, how, &to, &b, err);
-    *out = code == TRD_OK ? b - a : NAN;
+    if (code == TRD_OK && rows != all && (code = trd_measure(data, n, all, &whole, err)) == TRD_OK)
+        out->left_out = whole.cases + whole.left_out - out->cases;
     return code;
 }
 
 /* ---- single and benchmark ----------------------------------------------- */
 
 /* The values of a mean or a share row by row, with their clusters. */
-static trd_code sample_interval(trd_data *data, const trd_node *n, const trd_selection *only, double confidence,
+static trd_code sample_interval(trd_data *data, const trd_node *n, const trd_selection *rows, double confidence,
                                 trd_estimate *out, trd_error *err)
 {
-    int               base = trd_measure_base(data, n), dataset;
-    const trd_field  *field;
+    int               base = trd_measure_base(data, n);
     const trd_column *value, *cluster = NULL;
     uint8_t          *mask;
     trd_interval      interval;
     trd_pool         *scratch = trd_pool_new(trd_data_pool(data));
     trd_code          code = scratch ? trd_data_evaluate(data, base, n->args[0], &value, err) : trd_compare_no_memory(err);
 
-    if (code == TRD_OK && trd_data_cluster(data, base, &dataset, &field))
-        code = trd_data_field(data, base, dataset, field, &cluster, err);
+    if (code == TRD_OK && rows && rows->cluster)
+        code = trd_data_field(data, base, rows->cluster_dataset, rows->cluster, &cluster, err);
     if (code == TRD_OK)
-        code = trd_measure_rows(data, base, n->where, only, scratch, &mask, err);
+        code = trd_measure_rows(data, base, n->where, rows, scratch, &mask, err);
     if (code != TRD_OK) {
         trd_pool_free(scratch);
         return code;
@@ -148,10 +195,6 @@ static trd_code sample_interval(trd_data *data, const trd_node *n, const trd_sel
     for (size_t row = 0; code == TRD_OK && row < value->rows; row++) {
         if (!mask[row] || trd_column_missing(value, row) != TRD_KNOWN)
             continue;
-        if (cluster && trd_column_missing(cluster, row) != TRD_KNOWN) {
-            out->left_out++;
-            continue;
-        }
         values[used] = trd_column_span(value, row).low;
         clusters[used++] = cluster ? cluster->as.codes[row] : 0;
     }
@@ -165,11 +208,13 @@ static trd_code sample_interval(trd_data *data, const trd_node *n, const trd_sel
     return code;
 }
 
-static trd_code level(trd_data *data, const trd_node *n, const trd_comparison *how, const trd_selection *only,
-                      double confidence, trd_estimate *out, trd_error *err)
+static trd_code level(trd_data *data, const trd_node *n, const trd_selection *only, double confidence, trd_estimate *out,
+                      trd_error *err)
 {
-    trd_measured m;
-    trd_code     code = trd_measure(data, n, only, &m, err);
+    trd_selection        clustered;
+    const trd_selection *rows = sampled_rows(data, n, only, &clustered);
+    trd_measured         m;
+    trd_code             code = measured(data, n, rows, only, &m, err);
 
     if (code != TRD_OK)
         return code;
@@ -181,7 +226,7 @@ static trd_code level(trd_data *data, const trd_node *n, const trd_comparison *h
     out->census = is_census(data, n);
     if (m.is_share) {
         trd_estimate_part(out, "hits", "", TRD_UNIT_COUNT, m.part, -1);
-        trd_estimate_part(out, "whole", "", TRD_UNIT_COUNT, trd_span_add(m.part, m.rest), -1);
+        trd_estimate_part(out, "whole", "", TRD_UNIT_COUNT, m.whole, -1);
     }
     if (m.reason || out->census)
         return TRD_OK;
@@ -190,8 +235,8 @@ static trd_code level(trd_data *data, const trd_node *n, const trd_comparison *h
         return TRD_OK;
     }
     if (n->op == TRD_OP_MEAN || (n->op == TRD_OP_SHARE && !n->counts))
-        return sample_interval(data, n, only, confidence, out, err);
-    return jackknife(data, n, how, only, level_statistic, confidence, out, err);
+        return sample_interval(data, n, rows, confidence, out, err);
+    return jackknife(data, n, rows, rows, 1, confidence, out, err);
 }
 
 static void beside_benchmark(const trd_comparison *how, trd_estimate *out)
@@ -282,7 +327,7 @@ static trd_code split_change(trd_data *data, const trd_comparison *how, const tr
 
 static void relative_change(const trd_measured at[2], trd_estimate *out)
 {
-    trd_span ratio = trd_span_divide(at[1].value, at[0].value);
+    trd_span ratio = at[0].value.low > 0 ? trd_span_divide(at[1].value, at[0].value) : trd_span_undefined();
     trd_span change = trd_span_subtract(ratio, trd_span_of(1));
 
     if (trd_span_is_defined(change))
@@ -296,14 +341,19 @@ static void relative_change(const trd_measured at[2], trd_estimate *out)
 static trd_code change(trd_data *data, const trd_node *measure, trd_comparison *how, const trd_selection *only,
                        double confidence, trd_estimate *out, trd_error *err)
 {
-    trd_selection when[2] = { { .time = how->time, .at = how->from, .without = -1, .also = only },
-                              { .time = how->time, .at = how->to, .without = -1, .also = only } };
-    trd_measured  at[2];
-    trd_unit      unit = trd_measure_unit(measure);
-    trd_code      code = TRD_OK;
+    trd_selection        clustered;
+    const trd_selection *rows = sampled_rows(data, measure, only, &clustered);
+    trd_selection        when[2] = { { .time = how->time, .at = how->from, .without = -1, .also = rows },
+                                     { .time = how->time, .at = how->to, .without = -1, .also = rows } };
+    trd_measured         at[2];
+    trd_unit             unit = trd_measure_unit(measure);
+    trd_code             code = TRD_OK;
 
-    for (int i = 0; i < 2 && code == TRD_OK; i++)
-        code = trd_measure(data, measure, &when[i], &at[i], err);
+    for (int i = 0; i < 2 && code == TRD_OK; i++) {
+        trd_selection all = when[i];
+        all.also = only;
+        code = measured(data, measure, &when[i], rows == only ? &when[i] : &all, &at[i], err);
+    }
     if (code != TRD_OK)
         return code;
     for (int i = 0; i < 2; i++) {
@@ -318,23 +368,25 @@ static trd_code change(trd_data *data, const trd_node *measure, trd_comparison *
     if (out->reason)
         return TRD_OK;
     trd_estimate_value(out, trd_span_subtract(at[1].value, at[0].value));
-    if (unit == TRD_UNIT_COUNT)
+    if (unit == TRD_UNIT_COUNT || out->unit == TRD_UNIT_RELATIVE)
         relative_change(at, out);
     if (how->within && (code = split_change(data, how, when, at, out, err)) != TRD_OK)
         return code;
-    if (out->census || out->has_span) {
-        out->reason = out->census ? NULL : "hidden_in_sample";
+    if (out->census || out->reason)
+        return TRD_OK;
+    if (out->has_span) {
+        out->reason = "hidden_in_sample";
         return TRD_OK;
     }
-    return jackknife(data, measure, how, only, change_statistic, confidence, out, err);
+    return jackknife(data, measure, rows, when, 2, confidence, out, err);
 }
 
 static trd_code trend(trd_data *data, const trd_node *measure, const trd_comparison *asked, const trd_selection *only,
                       double confidence, trd_estimate *out, trd_error *err)
 {
     trd_comparison how = *asked;
-    const char   **points;
-    size_t         count;
+    const char   **points = NULL;
+    size_t         count = 0;
     trd_pool      *scratch = trd_pool_new(trd_data_pool(data));
     trd_code       code = scratch ? points_in_time(data, measure, &how, only, scratch, &points, &count, err)
                                   : trd_compare_no_memory(err);
@@ -376,7 +428,7 @@ trd_code trd_compare(trd_data *data, const trd_node *measure, const trd_comparis
     switch (how->design) {
     case TRD_SINGLE:
     case TRD_BENCHMARK:
-        code = level(data, measure, how, only, confidence, out, err);
+        code = level(data, measure, only, confidence, out, err);
         if (code == TRD_OK && how->design == TRD_BENCHMARK)
             beside_benchmark(how, out);
         return code;

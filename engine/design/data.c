@@ -292,7 +292,7 @@ trd_code trd_data_index(trd_data *data, int base, int dataset, const int64_t **o
         const trd_dataset *target = &data->schema->datasets[f->to];
         const trd_field   *key_field = trd_schema_role(target, TRD_ROLE_KEY);
         const trd_column  *ref, *key;
-        int64_t           *index;
+        int64_t           *index = NULL;
         trd_code           code = load(data, base, f, f->column, &ref, err);
         if (code == TRD_OK)
             code = load(data, f->to, key_field, key_field->column, &key, err);

@@ -18,7 +18,7 @@ trd_unit trd_measure_unit(const trd_node *n)
     case TRD_OP_REACH:
     case TRD_OP_DIVIDE:   return TRD_UNIT_RATIO;
     case TRD_OP_ADD:
-    case TRD_OP_SUBTRACT: return trd_measure_unit(n->args[0]);
+    case TRD_OP_SUBTRACT:
     case TRD_OP_MULTIPLY: return trd_measure_unit(n->args[n->args[0]->op == TRD_OP_NUMBER]);
     default:              return TRD_UNIT_COUNT;
     }
@@ -26,11 +26,7 @@ trd_unit trd_measure_unit(const trd_node *n)
 
 int trd_measure_base(const trd_data *data, const trd_node *n)
 {
-    if (n->op == TRD_OP_ROWS)
-        return n->dataset;
-    if (n->op == TRD_OP_REACH)       /* runs over the references; the cohort has rows of its own */
-        return n->args[0]->dataset;
-    return trd_node_base(trd_data_schema(data), &n, 1);
+    return trd_node_measure_base(trd_data_schema(data), n);
 }
 
 /* ---- which rows --------------------------------------------------------- */
@@ -89,7 +85,7 @@ trd_code trd_measure_rows(trd_data *data, int base, const trd_node *where, const
     for (; s && code == TRD_OK; s = s->also) {
         if (s->time)
             code = keep_time(data, base, s, mask, err);
-        if (code == TRD_OK && s->cluster && s->without >= 0)
+        if (code == TRD_OK && s->cluster)
             code = keep_clusters(data, base, s, mask, err);
     }
     *out = mask;
@@ -158,12 +154,13 @@ static trd_code measure_number(trd_data *data, int base, const trd_node *n, cons
     return TRD_OK;
 }
 
-static void finish_share(trd_measured *out, span_sum part, span_sum rest)
+static void finish_share(trd_measured *out, span_sum part, span_sum rest, trd_span whole)
 {
     out->is_share = true;
     out->part = total(part);
     out->rest = total(rest);
-    out->cases = (int64_t)(out->part.low + out->rest.low);
+    out->whole = whole;
+    out->cases = (int64_t)whole.low;
     out->value = trd_span_share(out->part, out->rest);
     if (!trd_span_is_defined(out->value))
         undefined(out, "no_cases");
@@ -191,7 +188,7 @@ static trd_code measure_share(trd_data *data, int base, const trd_node *n, const
         else
             out->left_out++;
     }
-    finish_share(out, part, rest);
+    finish_share(out, part, rest, trd_span_add(total(part), total(rest)));
     return TRD_OK;
 }
 
@@ -199,7 +196,7 @@ static trd_code measure_share(trd_data *data, int base, const trd_node *n, const
 static trd_code measure_proportion(trd_data *data, int base, const trd_node *n, const uint8_t *mask, trd_measured *out, trd_error *err)
 {
     const trd_column *parts, *wholes;
-    span_sum          part = { 0, 0 }, rest = { 0, 0 };
+    span_sum          part = { 0, 0 }, rest = { 0, 0 }, whole = { 0, 0 };
     trd_code          code = trd_data_evaluate(data, base, n->args[0], &parts, err);
 
     if (code == TRD_OK)
@@ -220,12 +217,14 @@ static trd_code measure_proportion(trd_data *data, int base, const trd_node *n, 
             return trd_fail(err, TRD_E_DATA, "row %zu: the part is larger than the whole; correct the data or the measure", row + 1);
         add(&part, a);
         add(&rest, (trd_span){ fmax(b.low, 0), b.high });
+        add(&whole, trd_column_span(wholes, row));
     }
-    finish_share(out, part, rest);
+    finish_share(out, part, rest, total(whole));
     return TRD_OK;
 }
 
-static trd_code measure_distinct(trd_data *data, int base, const trd_node *n, const uint8_t *mask, trd_measured *out, trd_error *err)
+static trd_code measure_distinct(trd_data *data, int base, const trd_node *n, const uint8_t *mask, trd_pool *scratch,
+                                 trd_measured *out, trd_error *err)
 {
     const trd_column *c;
     trd_code          code = trd_data_evaluate(data, base, n->args[0], &c, err);
@@ -234,7 +233,7 @@ static trd_code measure_distinct(trd_data *data, int base, const trd_node *n, co
         return code;
     if (c->type != TRD_CODE)
         return trd_fail(err, TRD_E_RECIPE, "distinct counts the values of a text column; declare '%s' as key(), ref() or label()", c->name);
-    uint8_t *seen = trd_pool_calloc(trd_data_pool(data), (size_t)trd_labels_count(c->labels) + 1, 1);
+    uint8_t *seen = trd_pool_calloc(scratch, (size_t)trd_labels_count(c->labels) + 1, 1);
     if (!seen)
         return no_memory(err);
     out->marks |= c->marks;
@@ -254,7 +253,8 @@ static trd_code measure_distinct(trd_data *data, int base, const trd_node *n, co
 
 /* (share of the cohort among those reached) / (share in the population). Only
  * those whose cohort is known count, on both sides. */
-static trd_code measure_reach(trd_data *data, int base, const trd_node *n, const uint8_t *mask, trd_measured *out, trd_error *err)
+static trd_code measure_reach(trd_data *data, int base, const trd_node *n, const uint8_t *mask, trd_pool *scratch,
+                              trd_measured *out, trd_error *err)
 {
     int               target = n->args[0]->field->to;
     const int64_t    *index;
@@ -266,7 +266,7 @@ static trd_code measure_reach(trd_data *data, int base, const trd_node *n, const
     if (code != TRD_OK)
         return code;
     size_t   rows = trd_data_rows(data, base)->rows;
-    uint8_t *reached = trd_pool_calloc(trd_data_pool(data), cohort->rows + 1, 1);
+    uint8_t *reached = trd_pool_calloc(scratch, cohort->rows + 1, 1);
     if (!reached)
         return no_memory(err);
     for (size_t row = 0; row < rows; row++)
@@ -293,7 +293,8 @@ static trd_code measure_reach(trd_data *data, int base, const trd_node *n, const
     return TRD_OK;
 }
 
-static trd_code measure_leaf(trd_data *data, int base, const trd_node *n, const uint8_t *mask, trd_measured *out, trd_error *err)
+static trd_code measure_leaf(trd_data *data, int base, const trd_node *n, const uint8_t *mask, trd_pool *scratch,
+                             trd_measured *out, trd_error *err)
 {
     switch (n->op) {
     case TRD_OP_ROWS:     return measure_rows(data, base, mask, out);
@@ -301,8 +302,8 @@ static trd_code measure_leaf(trd_data *data, int base, const trd_node *n, const 
     case TRD_OP_MEAN:     return measure_number(data, base, n, mask, out, err);
     case TRD_OP_SHARE:    return measure_share(data, base, n, mask, out, err);
     case TRD_OP_PROPORTION: return measure_proportion(data, base, n, mask, out, err);
-    case TRD_OP_DISTINCT: return measure_distinct(data, base, n, mask, out, err);
-    case TRD_OP_REACH:    return measure_reach(data, base, n, mask, out, err);
+    case TRD_OP_DISTINCT: return measure_distinct(data, base, n, mask, scratch, out, err);
+    case TRD_OP_REACH:    return measure_reach(data, base, n, mask, scratch, out, err);
     default:              return trd_fail(err, TRD_E_RECIPE, "this is no measure; write for example mean(survey.score)");
     }
 }
@@ -325,7 +326,7 @@ static trd_code measure_one(trd_data *data, const trd_node *n, const trd_selecti
     out->marks |= trd_data_table(data, base)->marks;
     trd_code code = trd_measure_rows(data, base, n->where, s, scratch, &mask, err);
     if (code == TRD_OK)
-        code = measure_leaf(data, base, n, mask, out, err);
+        code = measure_leaf(data, base, n, mask, scratch, out, err);
     trd_pool_free(scratch);
     return code;
 }
@@ -360,7 +361,7 @@ static trd_code measure_formula(trd_data *data, const trd_node *n, const trd_sel
 trd_code trd_measure(trd_data *data, const trd_node *n, const trd_selection *s, trd_measured *out, trd_error *err)
 {
     memset(out, 0, sizeof *out);
-    out->part = out->rest = trd_span_undefined();
+    out->part = out->rest = out->whole = trd_span_undefined();
     out->unit = trd_measure_unit(n);
     if (n->op == TRD_OP_NUMBER) {
         out->value = trd_span_of(n->number);

@@ -8,14 +8,14 @@
 #include "design/data.h"
 #include "design/estimate.h"
 
-/* Which rows: at one value of a column (a point in time, a group), without
- * one cluster, and in another selection too. All of it holds for every dataset
- * under the measure; NULL and -1 leave a part out. */
+/* Which rows: at one value of a column (a point in time, a group), of a known
+ * cluster but not of one of them, and in another selection too. All of it
+ * holds for every dataset under the measure; NULL and -1 leave a part out. */
 typedef struct trd_selection {
     const trd_node             *time;
     const char                 *at;
     int                         cluster_dataset;
-    const trd_field            *cluster;
+    const trd_field            *cluster;     /* NULL: rows without a cluster too */
     int32_t                     without;     /* code of the cluster left out; -1: none */
     const struct trd_selection *also;
 } trd_selection;
@@ -25,8 +25,8 @@ typedef struct trd_measured {
     trd_unit    unit;
     int64_t     cases;               /* rows (or counted cases) used; of a span the lower bound */
     int64_t     left_out;            /* rows chosen whose value is missing        */
-    trd_span    part, rest;          /* of a share: hits and the others           */
-    bool        is_share;            /* then part and rest hold                   */
+    trd_span    part, rest, whole;   /* of a share: hits, the others, and all     */
+    bool        is_share;            /* then part, rest and whole hold            */
     trd_marks   marks;
     const char *reason;              /* why undefined, or NULL                    */
 } trd_measured;

@@ -3,7 +3,6 @@
 #include "base/number.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,16 +18,6 @@ static int set(trd_column *c, const trd_rows *rows, size_t row, trd_missing kind
 
 /* ---- conditions --------------------------------------------------------- */
 
-static const char *cell_text(const trd_column *c, size_t row, char room[32])
-{
-    switch (c->type) {
-    case TRD_CODE:    return trd_labels_text(c->labels, c->as.codes[row]);
-    case TRD_FLAG:    return c->as.flags[row] ? "true" : "false";
-    case TRD_INTEGER: snprintf(room, 32, "%lld", (long long)c->as.integers[row]); return room;
-    default:          return NULL;
-    }
-}
-
 static bool text_matches(const trd_node *n, const char *text)
 {
     for (size_t i = 0; i < n->value_count; i++) {
@@ -41,8 +30,18 @@ static bool text_matches(const trd_node *n, const char *text)
     return false;
 }
 
+static bool number_of(const trd_column *of, const char *text, double *out)
+{
+    int32_t day;
+    if (of->type != TRD_DATE)
+        return trd_number_decimal(text, strlen(text), '.', out, NULL);
+    bool fine = trd_number_date(text, strlen(text), &day);
+    *out = fine ? (double)day : NAN;
+    return fine;
+}
+
 /* is, starts_with, ends_with. Texts are compared per dictionary entry, not per
- * row; numbers by value, so that is(2019) finds a real 2019.0 too. */
+ * row; numbers and days by value, so that is(2019) finds a real 2019.0 too. */
 static trd_code match(const trd_node *n, const trd_column *of, const trd_rows *rows, trd_column *out, trd_error *err)
 {
     int8_t *verdict = NULL;
@@ -56,20 +55,19 @@ static trd_code match(const trd_node *n, const trd_column *of, const trd_rows *r
     }
     for (size_t row = 0; row < rows->rows; row++) {
         trd_missing kind = trd_column_missing(of, row);
-        char        room[32];
         if (kind != TRD_KNOWN) {
             if (set(out, rows, row, kind) != 0)
                 return no_memory(err);
         } else if (verdict) {
             out->as.flags[row] = verdict[of->as.codes[row]];
-        } else if (of->type == TRD_FLAG || of->type == TRD_INTEGER) {
-            out->as.flags[row] = text_matches(n, cell_text(of, row, room));
+        } else if (of->type == TRD_FLAG) {
+            out->as.flags[row] = text_matches(n, of->as.flags[row] ? "true" : "false");
         } else {
             trd_span cell = trd_column_span(of, row);
             bool     maybe = false;
             for (size_t i = 0; i < n->value_count; i++) {
                 double value;
-                if (trd_number_decimal(n->values[i], strlen(n->values[i]), '.', &value, NULL) && trd_span_holds(cell, value)) {
+                if (number_of(of, n->values[i], &value) && trd_span_holds(cell, value)) {
                     out->as.flags[row] |= trd_span_is_known(cell);
                     maybe |= !trd_span_is_known(cell);
                 }

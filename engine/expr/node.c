@@ -1,6 +1,7 @@
 #include "expr/node.h"
 
 #include "base/json.h"
+#include "base/number.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -84,7 +85,7 @@ trd_node *trd_node_read(const cJSON *json, const trd_schema *schema, const char 
 
     if (!n)
         return NULL;
-    if (cJSON_IsArray(json) && cJSON_GetArraySize(json) == 0)
+    if (cJSON_IsArray(json) && cJSON_GetArraySize(json) == 0 && problems->count)
         return n;                                   /* the surface has reported it */
     if (cJSON_IsNumber(json)) {
         n->op = TRD_OP_NUMBER;
@@ -98,7 +99,7 @@ trd_node *trd_node_read(const cJSON *json, const trd_schema *schema, const char 
         trd_problems_add(problems, line, "%s is no expression; write for example mean(survey.score)", what);
         return n;
     }
-    n->line = (long)trd_json_double(json, "line", (double)line);
+    n->line = trd_schema_line(json, line);
     n->dataset = -1;
     n->number = trd_json_double(json, "value", 0);
     n->name = trd_pool_text(pool, trd_json_text(json, "name", ""));
@@ -157,6 +158,25 @@ static trd_sort sort_of_column(const trd_node *n)
     }
 }
 
+/* A value that a column of this sort can never hold is a mistake, not a
+ * condition that is false in every row. */
+static void check_values(const trd_node *n, trd_sort sort, trd_problems *problems)
+{
+    bool date = n->args[0]->op == TRD_OP_COLUMN && n->args[0]->field->role == TRD_ROLE_DATE;
+
+    for (size_t i = 0; i < n->value_count; i++) {
+        const char *value = n->values[i];
+        double      number;
+        int32_t     day;
+        if (sort == TRD_SORT_CONDITION && strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
+            trd_problems_add(problems, n->line, "'is' compares a flag with true or false, and not with '%s'; write :is(true)", value);
+        else if (date && !trd_number_date(value, strlen(value), &day))
+            trd_problems_add(problems, n->line, "'%s' is no date; write for example :is \"2024-10-01\"", value);
+        else if (sort == TRD_SORT_NUMBER && !date && !trd_number_decimal(value, strlen(value), '.', &number, NULL))
+            trd_problems_add(problems, n->line, "'is' compares a number with numbers, and '%s' is none; write it as a number", value);
+    }
+}
+
 static trd_sort check_is(const trd_node *n, const trd_schema *schema, trd_problems *problems)
 {
     const trd_node *of = n->args[0];
@@ -166,6 +186,7 @@ static trd_sort check_is(const trd_node *n, const trd_schema *schema, trd_proble
         trd_problems_add(problems, n->line, "'is' compares a column, and this is %s; name a column", sort_words(sort));
         return TRD_SORT_MISTAKE;
     }
+    check_values(n, sort, problems);
     if (of->op == TRD_OP_COLUMN && of->field->role == TRD_ROLE_CATEGORY)
         for (size_t i = 0; i < n->value_count; i++) {
             size_t at = 0;
@@ -197,9 +218,18 @@ static trd_sort check_arithmetic(const trd_node *n, const trd_schema *schema, tr
     return TRD_SORT_MISTAKE;
 }
 
+static bool holds_mistake(const trd_node *n)
+{
+    bool found = n && n->op == TRD_OP_MISTAKE;
+    for (int i = 0; n && i < n->arg_count; i++)
+        found |= holds_mistake(n->args[i]);
+    return found || (n && (holds_mistake(n->where) || holds_mistake(n->counts)));
+}
+
 static trd_sort check_measure(const trd_node *n, const trd_schema *schema, trd_problems *problems)
 {
     const char *name = ops[n->op].name;
+    size_t      before = problems->count;
 
     if (n->where)
         expect(n->where, TRD_SORT_CONDITION, schema, "where", problems);
@@ -215,14 +245,17 @@ static trd_sort check_measure(const trd_node *n, const trd_schema *schema, trd_p
     } else if (n->op == TRD_OP_PROPORTION) {
         expect(n->args[0], TRD_SORT_NUMBER, schema, name, problems);
         expect(n->args[1], TRD_SORT_NUMBER, schema, name, problems);
-    } else if (n->op == TRD_OP_DISTINCT && n->args[0]->op != TRD_OP_COLUMN && n->args[0]->op != TRD_OP_MISTAKE) {
-        trd_problems_add(problems, n->line, "distinct counts the values of a column; name one");
+    } else if (n->op == TRD_OP_DISTINCT) {
+        expect(n->args[0], TRD_SORT_TEXT, schema, name, problems);
     } else if (n->op == TRD_OP_REACH) {
         expect(n->args[1], TRD_SORT_CONDITION, schema, name, problems);
         if (n->args[0]->op != TRD_OP_MISTAKE &&
             (n->args[0]->op != TRD_OP_COLUMN || n->args[0]->field->role != TRD_ROLE_REF))
             trd_problems_add(problems, n->line, "reach needs a ref() column; write reach(visits.pupil, cohort)");
     }
+    if (problems->count == before && !holds_mistake(n) && trd_node_measure_base(schema, n) < 0)
+        trd_problems_add(problems, n->line, "the columns of this measure belong to datasets that do not refer to each other; "
+                         "declare a ref() between them");
     return TRD_SORT_MEASURE;
 }
 
@@ -248,9 +281,13 @@ trd_sort trd_node_check(const trd_node *n, const trd_schema *schema, trd_problem
         expect(n->args[0], TRD_SORT_NUMBER, schema, ops[n->op].name, problems);
         expect(n->args[1], TRD_SORT_NUMBER, schema, ops[n->op].name, problems);
         return TRD_SORT_CONDITION;
-    case TRD_OP_KNOWN:
-        trd_node_check(n->args[0], schema, problems);
+    case TRD_OP_KNOWN: {
+        trd_sort sort = trd_node_check(n->args[0], schema, problems);
+        if (sort == TRD_SORT_ITEMS || sort == TRD_SORT_MEASURE)
+            trd_problems_add(problems, n->line, "known asks whether a column has a value, and this is %s%s; name a column",
+                             sort_words(sort), sort == TRD_SORT_ITEMS ? " (add :score())" : "");
         return TRD_SORT_CONDITION;
+    }
     case TRD_OP_NARROWED:
         for (int i = 0; i < 3; i++)
             expect(n->args[i], TRD_SORT_NUMBER, schema, "narrowed_by", problems);
@@ -269,32 +306,56 @@ trd_sort trd_node_check(const trd_node *n, const trd_schema *schema, trd_problem
 
 /* ---- questions about a tree --------------------------------------------- */
 
+/* A bit for every dataset that the tree names. */
+static uint64_t used_by(const trd_node *n)
+{
+    uint64_t used = 0;
+    if (!n)
+        return 0;
+    if (n->op == TRD_OP_COLUMN || n->op == TRD_OP_ROWS)
+        used = UINT64_C(1) << n->dataset;
+    for (int i = 0; i < n->arg_count; i++)
+        used |= used_by(n->args[i]);
+    return used | used_by(n->where) | used_by(n->counts);
+}
+
 bool trd_node_uses(const trd_node *n, int dataset)
 {
-    if (!n)
-        return false;
-    if ((n->op == TRD_OP_COLUMN || n->op == TRD_OP_ROWS) && n->dataset == dataset)
-        return true;
-    for (int i = 0; i < n->arg_count; i++)
-        if (trd_node_uses(n->args[i], dataset))
-            return true;
-    return trd_node_uses(n->where, dataset) || trd_node_uses(n->counts, dataset);
+    return used_by(n) >> dataset & 1;
+}
+
+static bool reaches_all(const trd_schema *schema, int base, uint64_t used)
+{
+    for (int other = 0; other < (int)schema->count; other++)
+        if ((used >> other & 1) && !trd_schema_reaches(schema, base, other))
+            return false;
+    return true;
 }
 
 int trd_node_base(const trd_schema *schema, const trd_node *const *nodes, size_t count)
 {
-    for (int base = 0; base < (int)schema->count; base++) {
-        bool used = false, reaches = true;
-        for (int other = 0; other < (int)schema->count; other++)
-            for (size_t i = 0; i < count; i++)
-                if (trd_node_uses(nodes[i], other)) {
-                    used |= other == base;
-                    reaches &= trd_schema_reaches(schema, base, other);
-                }
-        if (used && reaches)
+    uint64_t used = 0;
+    for (size_t i = 0; i < count; i++)
+        used |= used_by(nodes[i]);
+    for (int base = 0; base < (int)schema->count; base++)
+        if ((used >> base & 1) && reaches_all(schema, base, used))
             return base;
-    }
     return -1;
+}
+
+int trd_node_measure_base(const trd_schema *schema, const trd_node *n)
+{
+    int base;
+    if (n->op == TRD_OP_ROWS)
+        base = n->dataset;
+    else if (n->op == TRD_OP_REACH)
+        base = n->args[0]->dataset;
+    else
+        return trd_node_base(schema, &n, 1);
+    int  target = n->op == TRD_OP_REACH ? n->args[0]->field->to : base;
+    bool fits = target >= 0 && reaches_all(schema, base, used_by(n->where)) &&
+                (n->op == TRD_OP_ROWS || reaches_all(schema, target, used_by(n->args[1])));
+    return fits ? base : -1;
 }
 
 const trd_field *trd_node_items(const trd_node *n)

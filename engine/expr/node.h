@@ -55,6 +55,10 @@ trd_sort trd_node_check(const trd_node *node, const trd_schema *schema, trd_prob
  * NULL trees are skipped. */
 int trd_node_base(const trd_schema *schema, const trd_node *const *nodes, size_t count);
 
+/* The same for one measure (not a formula): reach runs over its references, and
+ * its cohort over the dataset they point to. */
+int trd_node_measure_base(const trd_schema *schema, const trd_node *measure);
+
 /* Does the tree hold an instrument's score? Its item column, else NULL. */
 const trd_field *trd_node_items(const trd_node *node);
 

@@ -55,6 +55,12 @@ static const char **texts(reader *r, const cJSON *array, size_t *count, const ch
     return out;
 }
 
+long trd_schema_line(const cJSON *json, long fallback)
+{
+    double line = trd_json_double(json, "line", 0);
+    return line >= 1 && line < 1e6 ? (long)line : fallback;
+}
+
 static trd_instrument *read_instrument(reader *r, const cJSON *json, long line)
 {
     trd_instrument *t = room(r, 1, sizeof *t);
@@ -72,7 +78,8 @@ static trd_instrument *read_instrument(reader *r, const cJSON *json, long line)
     t->low = trd_json_double(scale, "low", NAN);
     t->high = trd_json_double(scale, "high", NAN);
     t->item_count = size_of(items);
-    t->minimum = (size_t)trd_json_double(json, "minimum", 1);
+    double minimum = trd_json_double(json, "minimum", 1);
+    t->minimum = minimum >= 1 && minimum <= (double)t->item_count ? (size_t)minimum : 0;
     t->answers = room(r, size_of(answers), sizeof *t->answers);
     t->reversed = room(r, t->item_count, sizeof *t->reversed);
     if (r->failed)
@@ -83,7 +90,7 @@ static trd_instrument *read_instrument(reader *r, const cJSON *json, long line)
     for (const cJSON *m = cJSON_IsArray(reverse) ? reverse->child : NULL; m; m = m->next)
         if (cJSON_IsNumber(m) && m->valuedouble >= 1 && m->valuedouble <= (double)t->item_count)
             t->reversed[(size_t)m->valuedouble - 1] = true;
-    if (t->item_count == 0 || !(t->low < t->high) || t->minimum < 1 || t->minimum > t->item_count)
+    if (t->item_count == 0 || !(t->low < t->high) || t->minimum == 0)
         trd_problems_add(r->problems, line, "instrument '%s' has no items, no scale or no minimum; correct the instrument", t->id);
     return t;
 }
@@ -95,12 +102,17 @@ static void read_field(reader *r, const cJSON *json, const trd_dataset *in, trd_
 
     f->name = text(r, json, "name", "?");
     f->column = text(r, json, "column", f->name);
-    f->line = (long)trd_json_double(json, "line", 0);
+    f->line = trd_schema_line(json, 0);
     f->to = -1;
+    size_t role = 0;
+    while (role < sizeof role_names / sizeof *role_names && strcmp(kind, role_names[role]) != 0)
+        role++;
     f->role = TRD_ROLE_LABEL;
-    for (size_t i = 0; i < sizeof role_names / sizeof *role_names; i++)
-        if (strcmp(kind, role_names[i]) == 0)
-            f->role = (trd_role)i;
+    if (role < sizeof role_names / sizeof *role_names)
+        f->role = (trd_role)role;
+    else
+        trd_problems_add(r->problems, f->line, "column '%s' of dataset '%s' has no kind; write for example %s = number()",
+                         f->name, in->name, f->name);
     if (f->role == TRD_ROLE_CATEGORY) {
         f->values = texts(r, member(json, "values"), &f->value_count, "the values of a category", f->line);
         if (f->value_count == 0)
@@ -125,9 +137,13 @@ static void read_dataset(reader *r, const cJSON *json, trd_dataset *d)
 
     d->name = text(r, json, "name", "?");
     d->table = text(r, json, "table", d->name);
-    d->line = (long)trd_json_double(json, "line", 0);
+    d->line = trd_schema_line(json, 0);
     d->census = trd_json_true(json, "census");
-    double population = trd_json_double(json, "population", 0);
+    if (member(json, "census") && !cJSON_IsBool(member(json, "census")))
+        trd_problems_add(r->problems, d->line, "dataset '%s': census must be true or false; write census = true", d->name);
+    if (member(json, "table") && !cJSON_IsString(member(json, "table")))
+        trd_problems_add(r->problems, d->line, "dataset '%s': table must be a text; write the name in quotes", d->name);
+    double population = trd_json_double(json, "population", member(json, "population") ? -1 : 0);
     if (!(population >= 0 && population <= 1e15) || population != floor(population)) {
         trd_problems_add(r->problems, d->line, "dataset '%s': population must be a whole number; count the units", d->name);
         population = 0;
@@ -149,6 +165,10 @@ trd_code trd_schema_read(const cJSON *datasets, trd_pool *pool, trd_schema *out,
     *out = (trd_schema){ room(&r, size_of(datasets), sizeof *out->datasets), 0 };
     for (const cJSON *m = cJSON_IsArray(datasets) ? datasets->child : NULL; m && !r.failed; m = m->next) {
         trd_dataset d = { 0 };
+        if (out->count == TRD_DATASETS) {
+            trd_problems_add(problems, trd_schema_line(m, 0), "a recipe has at most %d datasets; split it", TRD_DATASETS);
+            break;
+        }
         read_dataset(&r, m, &d);
         out->datasets[out->count++] = d;
     }
@@ -180,15 +200,16 @@ const trd_field *trd_schema_role(const trd_dataset *dataset, trd_role role)
 }
 
 /* References point to datasets declared before (the reader sees to that), so
- * the walk ends. */
+ * one walk down the list finds all that can be reached. */
 bool trd_schema_reaches(const trd_schema *schema, int from, int to)
 {
-    if (from == to)
-        return true;
-    const trd_dataset *d = &schema->datasets[from];
-    for (size_t i = 0; i < d->field_count; i++)
-        if (d->fields[i].role == TRD_ROLE_REF && d->fields[i].to >= 0 && d->fields[i].to < from &&
-            trd_schema_reaches(schema, d->fields[i].to, to))
-            return true;
-    return false;
+    uint64_t reached = UINT64_C(1) << from;
+
+    for (int at = from; at > to; at--) {
+        const trd_dataset *d = &schema->datasets[at];
+        for (size_t i = 0; (reached >> at & 1) && i < d->field_count; i++)
+            if (d->fields[i].role == TRD_ROLE_REF && d->fields[i].to >= 0)
+                reached |= UINT64_C(1) << d->fields[i].to;
+    }
+    return reached >> to & 1;
 }

@@ -57,10 +57,16 @@ typedef struct trd_dataset {
     size_t      field_count;
 } trd_dataset;
 
+enum { TRD_DATASETS = 64 };          /* more are refused: one bit each must do */
+
 typedef struct trd_schema {
     trd_dataset *datasets;
-    size_t       count;
+    size_t       count;              /* at most TRD_DATASETS */
 } trd_schema;
+
+/* The line that a node of the JSON names; `fallback` when it names none that a
+ * file could have. */
+long trd_schema_line(const cJSON *json, long fallback);
 
 /* Reads the array `datasets` of a recipe. TRD_E_NOMEM only; mistakes go to
  * `problems`. */
@@ -72,7 +78,7 @@ const trd_field *trd_schema_field(const trd_dataset *dataset, const char *name);
 const trd_field *trd_schema_role(const trd_dataset *dataset, trd_role role);          /* first one */
 
 /* The way from one dataset to another along references: true when there is
- * one (also from == to). At most one step of each reference is followed. */
+ * one (also from == to). Cost: one pass over the datasets. */
 bool trd_schema_reaches(const trd_schema *schema, int from, int to);
 
 #endif

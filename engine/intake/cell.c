@@ -2,7 +2,9 @@
 
 #include "base/number.h"
 
+#include <math.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_space(const char *at, size_t left, size_t *width)
 {
@@ -64,6 +66,32 @@ static bool is_grouped(const char *at, size_t n, char mark)
     return true;
 }
 
+static bool is_word(const char *at, size_t n, const char *word)
+{
+    return n == strlen(word) && strncasecmp(at, word, n) == 0;
+}
+
+bool trd_cell_resembles_number(const char *at, size_t n)
+{
+    size_t sign = n && (*at == '-' || *at == '+');
+    bool   digit = false;
+
+    if (is_word(at + sign, n - sign, "inf") || is_word(at + sign, n - sign, "infinity") || is_word(at + sign, n - sign, "nan"))
+        return true;
+    if (n - sign > 2 && at[sign] == '0' && strchr("xXbB", at[sign + 1]))
+        return strspn(at + sign + 2, "0123456789abcdefABCDEF") >= n - sign - 2;
+    for (size_t i = 0; i < n; i++) {
+        bool euro = n - i >= 3 && memcmp(at + i, "\xE2\x82\xAC", 3) == 0, marked = i > 0 && i + 1 < n;
+        if (at[i] >= '0' && at[i] <= '9')
+            digit = true;
+        else if (euro)
+            i += 2;
+        else if (!strchr(".,$() _'%eE", at[i]) && !((at[i] == '-' || at[i] == '+') && (!marked || at[i - 1] == 'e' || at[i - 1] == 'E')))
+            return false;
+    }
+    return digit;
+}
+
 static trd_cell_kind number_kind(const char *at, size_t n)
 {
     size_t  sign = n && (*at == '-' || *at == '+');
@@ -119,18 +147,40 @@ trd_cell trd_cell_look(const char *bytes, size_t n)
     return c;
 }
 
+/* The digits without thousands marks; 0 when the cell has none. */
+static size_t ungroup(const trd_cell *c, char decimal, char plain[64])
+{
+    char   grouping = decimal == ',' ? '.' : ',';
+    size_t n = 0;
+
+    if (!is_grouped(c->bytes, c->length, grouping) || c->length >= 64)
+        return 0;
+    for (size_t i = 0; i < c->length; i++)
+        if (c->bytes[i] != grouping)
+            plain[n++] = c->bytes[i];
+    return n;
+}
+
 bool trd_cell_number(const trd_cell *c, char decimal, double *out)
 {
     char   plain[64];
     size_t n = 0;
-    char   grouping = decimal == ',' ? '.' : ',';
 
-    if (trd_number_decimal(c->bytes, c->length, decimal, out, NULL))
+    return trd_number_decimal(c->bytes, c->length, decimal, out, NULL) ||
+           ((n = ungroup(c, decimal, plain)) > 0 && trd_number_decimal(plain, n, decimal, out, NULL));
+}
+
+bool trd_cell_integer(const trd_cell *c, char decimal, int64_t *out)
+{
+    enum { LARGEST = 1 << 30 };
+    char   plain[64];
+    size_t n = 0;
+    double value;
+
+    if (trd_number_integer(c->bytes, c->length, out) || ((n = ungroup(c, decimal, plain)) > 0 && trd_number_integer(plain, n, out)))
         return true;
-    if (!is_grouped(c->bytes, c->length, grouping) || c->length >= sizeof plain)
+    if (!trd_number_decimal(c->bytes, c->length, decimal, &value, NULL) || fabs(value) > LARGEST || value != floor(value))
         return false;
-    for (size_t i = 0; i < c->length; i++)
-        if (c->bytes[i] != grouping)
-            plain[n++] = c->bytes[i];
-    return trd_number_decimal(plain, n, decimal, out, NULL);
+    *out = (int64_t)value;
+    return true;
 }

@@ -32,8 +32,16 @@ typedef struct trd_cell {
 
 trd_cell trd_cell_look(const char *bytes, size_t n);
 
+/* Would somebody, or a spreadsheet, take this text for a number: 0x10, inf,
+ * 1e400, "€ 1.234,50"? It is none to us; `at` has a NUL behind it somewhere. */
+bool trd_cell_resembles_number(const char *at, size_t n);
+
 /* The number of a cell, read with this decimal mark; `length` without the %.
  * Grouped numbers are read as thousands when their mark is the other one. */
 bool trd_cell_number(const trd_cell *cell, char decimal, double *out);
+
+/* The same for a whole number, exact in all 64 bits; 5,0 is whole too. False
+ * when it is none, or too large. */
+bool trd_cell_integer(const trd_cell *cell, char decimal, int64_t *out);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 65536, LARGEST_CELL = 1024 * 1024, MOST_FIELDS = 32767 };
+enum { CHUNK = 65536, LARGEST_CELL = 1024 * 1024, LARGEST_RECORD = 8 * 1024 * 1024, MOST_FIELDS = 8192 };
 
 struct trd_csv {
     trd_decoder    *decoder;
@@ -84,7 +84,8 @@ static trd_code begin_field(trd_csv *csv, bool is_quoted, trd_error *err)
 
 static trd_code too_long(const trd_csv *csv, int64_t line, trd_error *err)
 {
-    return trd_fail_at(err, TRD_E_DATA, csv->decoder->source->name, (long)line, "a cell of more than 1 MB (a quote that is never closed?); correct the file");
+    return trd_fail_at(err, TRD_E_DATA, csv->decoder->source->name, (long)line, "a cell of more than 1 MB, or a row of more than 8 MB "
+                       "(a quote that is never closed?); correct the file");
 }
 
 /* A field in quotes, up to behind the closing one. */
@@ -104,7 +105,7 @@ static trd_code read_quoted(trd_csv *csv, trd_error *err)
             n++;
         trd_text_add_bytes(&csv->text, csv->chunk + csv->at, n);
         csv->at += n;
-        if (csv->text.length - start > LARGEST_CELL)
+        if (csv->text.length - start > LARGEST_CELL || csv->text.length > LARGEST_RECORD)
             return too_long(csv, opened, err);
         if (csv->at == csv->got)
             continue;
@@ -140,7 +141,7 @@ static trd_code read_plain(trd_csv *csv, trd_error *err)
             n++;
         trd_text_add_bytes(&csv->text, csv->chunk + csv->at, n);
         csv->at += n;
-        if (csv->text.length - start > LARGEST_CELL)
+        if (csv->text.length - start > LARGEST_CELL || csv->text.length > LARGEST_RECORD)
             return too_long(csv, csv->line, err);
         if (csv->at < csv->got)
             return TRD_OK;
@@ -197,6 +198,9 @@ trd_code trd_csv_next(trd_csv *csv, trd_record *out, bool *more, trd_error *err)
     for (size_t i = 0; i < csv->count; i++) {
         size_t end = i + 1 < csv->count ? csv->starts[i + 1] : csv->text.length;
         csv->fields[i] = (trd_field_text){ csv->text.bytes + csv->starts[i], end - csv->starts[i] - 1, csv->quoted[i] };
+        if (memchr(csv->fields[i].bytes, '\0', csv->fields[i].length))
+            return trd_fail_at(err, TRD_E_DATA, csv->decoder->source->name, (long)out->line, "line %lld holds a NUL, so this is no plain text; "
+                               "is the encoding right?", (long long)out->line);
     }
     out->fields = csv->fields;
     out->count = csv->count;

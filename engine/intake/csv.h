@@ -6,7 +6,8 @@
  * bounded by the largest record.
  *
  * Errors: TRD_E_DATA with the line: a quote that is never closed (the line it
- * was opened on), text behind a closing quote, a cell beyond 1 MB. */
+ * was opened on), text behind a closing quote, a NUL, a cell beyond 1 MB, a
+ * record beyond 8 MB or 8,192 fields. */
 #ifndef TRD_INTAKE_CSV_H
 #define TRD_INTAKE_CSV_H
 

@@ -29,6 +29,7 @@ typedef struct scan {
     int64_t line;                    /* of the byte looked at                 */
     int64_t first_high, first_bad, first_nul, first_hole;
     bool    multibyte;               /* a valid UTF-8 letter beyond ASCII     */
+    bool    cr;                      /* the byte before was a CR              */
     char    carry[4];                /* start of a letter cut by a chunk      */
     size_t  carried;
 } scan;
@@ -52,13 +53,15 @@ static void look_at(scan *s, const char *bytes, size_t n, bool last)
     while (at < n) {
         unsigned char c = (unsigned char)joined[at];
         if (c < 0x80) {
-            if (c == '\n')
+            if (c == '\r' || (c == '\n' && !s->cr))
                 s->line++;
+            s->cr = c == '\r';
             if (c == 0 && !s->first_nul)
                 s->first_nul = s->line;
             at++;
             continue;
         }
+        s->cr = false;
         if (!s->first_high)
             s->first_high = s->line;
         if (is_hole(c) && !s->first_hole)

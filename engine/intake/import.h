@@ -26,6 +26,8 @@ typedef struct trd_import_options {
     int64_t            header;       /* line of the header; 0: the first              */
     const char        *set_name, *set_value;     /* --set jaar=2019                   */
     bool               append, synthetic;
+    const char *const *made;         /* tables made before by the same command: not to be replaced */
+    size_t             made_count;
     const trd_watch   *watch;
 } trd_import_options;
 

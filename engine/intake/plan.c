@@ -1,9 +1,8 @@
 #include "intake/plan.h"
 
-#include "base/text.h"
+#include "base/number.h"
+#include "base/utf8.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -16,8 +15,8 @@ static trd_code no_memory(trd_error *err)
 
 static bool is_taken(const trd_import *im, const char *name, size_t before)
 {
-    if (strcasecmp(name, "rowid") == 0 || strcasecmp(name, "oid") == 0 || strcasecmp(name, "_rowid_") == 0)
-        return true;                                 /* SQLite has its own meaning for these */
+    if (trd_profile_is_reserved(name))
+        return true;
     for (size_t i = 0; i < before; i++)
         if (strcasecmp(im->header.fields[i].bytes, name) == 0)
             return true;
@@ -122,8 +121,10 @@ const trd_store_new_code *trd_import_code(const trd_import *im, const trd_cell *
 
 trd_code trd_evidence_add(trd_import *im, trd_evidence *e, const trd_field_text *field, int64_t line, trd_error *err)
 {
+    static const int64_t EXACT = INT64_C(1) << 53;
     trd_cell cell = trd_cell_look(field->bytes, field->length);
     trd_code code = TRD_OK;
+    int64_t  whole;
 
     if (cell.kind == TRD_CELL_BOUND && !trd_import_code(im, &cell)) {
         const char *text = trd_pool_bytes(im->pool, cell.bytes, cell.whole);
@@ -134,10 +135,20 @@ trd_code trd_evidence_add(trd_import *im, trd_evidence *e, const trd_field_text 
     }
     if (!e->counts[cell.kind]++) {
         e->first[cell.kind] = line;
-        if (cell.kind == TRD_CELL_TEXT && !(e->odd = trd_pool_bytes(im->pool, cell.bytes, cell.whole < 40 ? cell.whole : 40)))
-            return no_memory(err);
+        if (cell.kind == TRD_CELL_TEXT) {
+            char *odd = trd_pool_bytes(im->pool, cell.bytes, cell.whole < 40 ? cell.whole : 40);
+            if (!odd)
+                return no_memory(err);
+            trd_utf8_trim(odd);
+            e->odd = odd;
+        }
     }
+    if (cell.kind == TRD_CELL_TEXT && trd_cell_resembles_number(cell.bytes, cell.whole) && !e->alike++)
+        e->alike_line = line;
     e->percents += cell.percent;
+    if (cell.kind == TRD_CELL_INTEGER && cell.length > 15 && trd_number_integer(cell.bytes, cell.length, &whole) &&
+        (whole > EXACT || whole < -EXACT) && !e->large)
+        e->large = line;
     e->zeros += cell.kind == TRD_CELL_INTEGER && cell.length == 1 && *cell.bytes == '0';
     return code;
 }
@@ -152,6 +163,8 @@ static void merge(trd_evidence *into, const trd_evidence *from)
     into->percents += from->percents;
     into->words += from->words;
     into->zeros += from->zeros;
+    if (!into->large)
+        into->large = from->large;
     if (!into->odd)
         into->odd = from->odd;
 }
@@ -209,6 +222,10 @@ static trd_code warn_of_odd_cells(trd_import *im, const trd_evidence *e, const c
     } else if (texts && (numbers(e) || dates)) {
         what = trd_pool_format(im->pool, "kept as text: %s and other texts are mixed ('%s' on line %lld%s)", dates ? "days" : "numbers", e->odd,
                                (long long)line, dates ? " is no day" : "");
+    } else if (2 * e->alike >= texts && e->alike) {
+        line = e->alike_line;
+        what = trd_pool_format(im->pool, "kept as text: %lld cells look like numbers (the first on line %lld), but not as Trede reads them: "
+                               "digits with at most one decimal mark", (long long)e->alike, (long long)line);
     } else {
         return TRD_OK;
     }
@@ -233,6 +250,8 @@ static trd_code decide_type(trd_import *im, const trd_evidence *e, trd_plan_colu
     trd_code code = parts ? decide_mark(im, e, c->name, &c->decimal, err) : TRD_OK;
     int64_t  decimals = c->decimal == ',' ? e->counts[TRD_CELL_COMMA] + e->counts[TRD_CELL_GROUPED_COMMA]
                                           : e->counts[TRD_CELL_POINT] + e->counts[TRD_CELL_GROUPED_POINT];
+    if (code == TRD_OK && (decimals || e->percents) && e->large)         /* a decimal number holds 15 digits */
+        return trd_import_note_add(im, c->name, "kept as text: decimal numbers, and whole numbers of more than 15 digits, which would be rounded", e->large, false, err);
     c->type = decimals || e->percents ? TRD_REAL : TRD_INTEGER;
     c->unit = e->percents ? "%" : "";
     if (decimals)
@@ -253,6 +272,9 @@ static trd_code check_type(trd_import *im, const trd_evidence *e, trd_plan_colum
     }
     trd_code code = numbers(e) > e->counts[TRD_CELL_INTEGER] ? decide_mark(im, e, c->header, &c->decimal, err) : TRD_OK;
     c->unit = e->percents ? "%" : "";
+    if (code == TRD_OK && c->type == TRD_REAL && e->large)
+        return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)e->large, "column \"%s\" holds decimal numbers by profile '%s', and line %lld has a whole number of more than 15 digits, "
+                           "which would be rounded; nothing is stored; correct it", c->header, im->profile->name, (long long)e->large);
     if (c->type == TRD_REAL && c->decimal)
         im->report->decimal = c->decimal;
     return code;
@@ -302,20 +324,36 @@ static trd_code plan_generic(trd_import *im, trd_error *err)
     return TRD_OK;
 }
 
-/* The values of the key, from the headers that match the first pattern. */
+static trd_code add_key(trd_import *im, const char *start, size_t n, trd_error *err)
+{
+    for (size_t k = 0; k < im->key_count; k++)
+        if (strncmp(im->keys[k], start, n) == 0 && im->keys[k][n] == '\0')
+            return TRD_OK;
+    const char **more = trd_pool_grow(im->pool, im->keys, im->key_count, &im->key_room, sizeof *more);
+    if (!more)
+        return no_memory(err);
+    im->keys = more;
+    im->keys[im->key_count] = trd_pool_bytes(im->pool, start, n);
+    return im->keys[im->key_count++] ? TRD_OK : no_memory(err);
+}
+
+/* The values of the key, from the headers that match a pattern. */
 static trd_code find_keys(trd_import *im, trd_error *err)
 {
-    const trd_profile_column *first = &im->profile->patterns[0];
+    const trd_profile *p = im->profile;
 
-    if (!(im->keys = trd_pool_calloc(im->pool, im->width + 1, sizeof *im->keys)))
-        return no_memory(err);
     for (size_t i = 0; i < im->width; i++)
-        for (size_t h = 0; h < first->header_count; h++) {
-            const char *start;
-            size_t      n = trd_profile_match(first->headers[h], im->header.fields[i].bytes, &start);
-            if (n && !(im->keys[im->key_count++] = trd_pool_bytes(im->pool, start, n)))
-                return no_memory(err);
-        }
+        for (size_t at = 0; at < p->pattern_count; at++)
+            for (size_t h = 0; h < p->patterns[at].header_count; h++) {
+                const char *start;
+                size_t      n = trd_profile_match(p->patterns[at].headers[h], im->header.fields[i].bytes, &start);
+                trd_code    code = n ? add_key(im, start, n, err) : TRD_OK;
+                if (code != TRD_OK)
+                    return code;
+            }
+    if (im->key_count == 0)
+        return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)im->sniff.header, "has no column that tells '%s' (profile '%s'); "
+                           "leave --profile out, or choose another", p->key, p->name);
     return TRD_OK;
 }
 
@@ -353,11 +391,18 @@ static trd_code plan_fixed(trd_import *im, const char *name, bool from_file, trd
 
     if (!value)
         return trd_fail_at(err, TRD_E_DATA, im->source.name, 0, "the name of the file does not tell '%s'; say --set %s=2019", name, name);
+    if (!*name || trd_profile_is_reserved(name))
+        return trd_fail(err, TRD_E_USAGE, "no column can be called '%s'; choose another name for --set", name);
+    for (size_t i = 0; i < im->column_count; i++)
+        if (strcasecmp(im->columns[i].name, name) == 0)
+            return trd_fail_at(err, TRD_E_USAGE, im->source.name, 0, "has a column '%s' of its own; choose another name for --set", name);
     trd_plan_column *c = new_column(im, name, "", 1, err);
     if (!c)
         return TRD_E_NOMEM;
-    c->fixed = value;
     trd_cell cell = trd_cell_look(value, strlen(value));
+    c->fixed = trd_pool_bytes(im->pool, cell.bytes, cell.whole);     /* no spaces to repair in every row */
+    if (!c->fixed)
+        return no_memory(err);
     c->type = cell.kind == TRD_CELL_INTEGER ? TRD_INTEGER : TRD_CODE;
     return TRD_OK;
 }
@@ -438,8 +483,12 @@ static const char *table_from_name(trd_import *im)
     const char *slash = strrchr(im->source.name, '/'), *name = slash ? slash + 1 : im->source.name;
     const char *dot = strrchr(name, '.');
     char       *out = trd_pool_bytes(im->pool, name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
-    for (char *c = out; c && *c; c++)
-        *c = isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c) : '_';
+    for (char *c = out; c && *c; c++) {
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+        else if (!((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9')))
+            *c = '_';
+    }
     return out;
 }
 

@@ -12,6 +12,8 @@ typedef struct trd_evidence {
     int64_t     counts[TRD_CELL_KINDS];
     int64_t     first[TRD_CELL_KINDS];       /* line of the first of each kind     */
     int64_t     percents, words, zeros;      /* words: hidden or missing, see codes */
+    int64_t     large;                       /* line of the first whole number beyond 2^53 */
+    int64_t     alike, alike_line;           /* texts that resemble numbers        */
     const char *odd;                         /* the first text                     */
 } trd_evidence;
 
@@ -39,13 +41,13 @@ typedef struct trd_import {
     int64_t                   rows;
     const trd_profile        *profile;       /* NULL: generic                      */
     const char              **keys;          /* values of the unpivoted key        */
-    size_t                    key_count;
+    size_t                    key_count, key_room;
     trd_plan_column          *columns;
     size_t                    column_count;
     trd_store_new_code       *codes;
     size_t                    code_count, code_room;
     trd_store_writer         *writer;
-    size_t                    note_room;
+    size_t                    note_room, note_hint;
 } trd_import;
 
 /* Takes the header: cleans the names, finds the profile. */

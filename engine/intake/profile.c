@@ -112,6 +112,32 @@ static trd_code read_suppressed(const reader *r, const cJSON *json, trd_profile 
     return TRD_OK;
 }
 
+/* All names of the table's columns, checked together: SQLite ignores case. */
+static trd_code check_names(const reader *r, const trd_profile *p)
+{
+    size_t       count = p->column_count + p->pattern_count + 2, n = 0;
+    const char **names = trd_pool_calloc(r->pool, count, sizeof *names);
+
+    if (!names)
+        return no_memory(r);
+    for (size_t i = 0; i < p->column_count; i++)
+        names[n++] = p->columns[i].name;
+    for (size_t i = 0; i < p->pattern_count; i++)
+        names[n++] = p->patterns[i].name;
+    if (p->key)
+        names[n++] = p->key;
+    if (p->from_name)
+        names[n++] = p->from_name;
+    for (size_t i = 0; i < n; i++) {
+        if (!*names[i] || trd_profile_is_reserved(names[i]))
+            return trd_fail_at(r->err, TRD_E_RECIPE, r->place, 0, "no column can be called '%s'; choose another name", names[i]);
+        for (size_t k = 0; k < i; k++)
+            if (strcasecmp(names[i], names[k]) == 0)
+                return trd_fail_at(r->err, TRD_E_RECIPE, r->place, 0, "two columns are called '%s'; choose another name for one", names[i]);
+    }
+    return TRD_OK;
+}
+
 trd_code trd_profile_read(const cJSON *json, const char *place, trd_pool *pool, trd_profile *out, trd_error *err)
 {
     static const char *const known[] = { "name", "title", "table", "licence", "source", "append", "columns", "unpivot",
@@ -147,11 +173,18 @@ trd_code trd_profile_read(const cJSON *json, const char *place, trd_pool *pool, 
     if (code == TRD_OK)
         code = read_texts(&r, cJSON_GetObjectItemCaseSensitive(json, "missing"), &p.missing, &p.missing_count);
     if (code == TRD_OK)
+        code = check_names(&r, &p);
+    if (code == TRD_OK)
         *out = p;
     return code;
 }
 
 /* ---- matching ----------------------------------------------------------- */
+
+bool trd_profile_is_reserved(const char *name)
+{
+    return strcasecmp(name, "rowid") == 0 || strcasecmp(name, "oid") == 0 || strcasecmp(name, "_rowid_") == 0;
+}
 
 int trd_profile_find(const trd_profile_column *column, const trd_record *header)
 {

@@ -10,8 +10,8 @@
  *                           type = "code" | "integer" | "real", optional = true }
  *   unpivot                 { name =, type =, pattern = { { column =, header = }, ... } }:
  *                           in each header pattern `{}` stands for the value of
- *                           `name`; every value becomes a row of its own. The
- *                           first pattern decides which values there are.
+ *                           `name`; every value that a header of any pattern
+ *                           has becomes a row of its own.
  *   suppressed              { ["<5"] = { 1, 4 } }: texts that are bounds
  *   missing                 { "NULL" }: texts that are no value
  *   from_name               column whose value is the last four-digit number in
@@ -56,6 +56,9 @@ typedef struct trd_profile {
 
 /* TRD_E_RECIPE names what is wrong; `place` is the profile's file. */
 trd_code trd_profile_read(const cJSON *json, const char *place, trd_pool *pool, trd_profile *out, trd_error *err);
+
+/* SQLite has its own meaning for these names of columns. */
+bool trd_profile_is_reserved(const char *name);
 
 /* Does it fit this header? When not, *lacking is the first header it lacks. */
 bool trd_profile_fits(const trd_profile *profile, const trd_record *header, const char **lacking);

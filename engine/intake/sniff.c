@@ -1,5 +1,6 @@
 #include "intake/sniff.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -41,6 +42,8 @@ static trd_code try_one(trd_source *source, const trd_encoding *encoding, char s
             if (record.line == 1 && strncasecmp(first, "sep=", 4) == 0) {
                 t->sep = true;
                 t->sep_sign = record.fields[0].length == 5 ? first[4] : sign;
+                if (t->sep_sign == '"' || isalnum((unsigned char)t->sep_sign))
+                    t->sep_sign = 0;
                 continue;
             }
             if (record.count == 1 && record.fields[0].length == 0)
@@ -49,11 +52,15 @@ static trd_code try_one(trd_source *source, const trd_encoding *encoding, char s
             t->lines[t->records++] = record.line;
         }
         t->failed = code == TRD_E_DATA;
-        if (code == TRD_E_IO || code == TRD_E_NOMEM)
-            return trd_fail_at(err, code, source->name, 0, "%s", t->why.what);
+        if (t->failed)
+            code = TRD_OK;
+        else if (code != TRD_OK && err)
+            *err = t->why;
     }
     trd_csv_close(csv);
     trd_decoder_close(&decoder);
+    if (code != TRD_OK)
+        return code;
     for (size_t i = 0; i < t->records; i++) {
         size_t same = 0;
         for (size_t k = 0; k < t->records; k++)

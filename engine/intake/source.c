@@ -2,19 +2,18 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 trd_code trd_source_open(const char *path, trd_source *out, trd_error *err)
 {
-    struct stat info;
-
     memset(out, 0, sizeof *out);
     out->name = path;
-    if (stat(path, &info) != 0)
+    if (stat(path, &out->opened) != 0)
         return trd_fail_at(err, TRD_E_IO, path, 0, "cannot be read (%s); check the name", strerror(errno));
-    if (S_ISDIR(info.st_mode))
+    if (S_ISDIR(out->opened.st_mode))
         return trd_fail_at(err, TRD_E_IO, path, 0, "is a folder; name the files in it");
-    if (!(out->file = fopen(path, "rb")))
+    if (!S_ISREG(out->opened.st_mode))
+        return trd_fail_at(err, TRD_E_IO, path, 0, "cannot be read twice; save it as a file first");
+    if (!(out->file = fopen(path, "rb")) || fstat(fileno(out->file), &out->opened) != 0)
         return trd_fail_at(err, TRD_E_IO, path, 0, "cannot be read (%s); ask for access", strerror(errno));
     return TRD_OK;
 }
@@ -33,6 +32,8 @@ void trd_source_close(trd_source *source)
 
 trd_code trd_source_read(trd_source *s, char *into, size_t n, size_t *got, trd_error *err)
 {
+    if (trd_watch_stops(s->watch))
+        return trd_fail_at(err, TRD_E_CANCELLED, s->name, 0, "interrupted; nothing was stored");
     if (s->file) {
         *got = fread(into, 1, n, s->file);
         if (*got == 0 && ferror(s->file))
@@ -56,4 +57,23 @@ trd_code trd_source_rewind(trd_source *s, trd_error *err)
     if (s->file && fseek(s->file, 0, SEEK_SET) != 0)
         return trd_fail_at(err, TRD_E_IO, s->name, 0, "cannot be read twice (%s); save it as a file first", strerror(errno));
     return TRD_OK;
+}
+
+trd_code trd_source_changed(const trd_source *s, trd_error *err)
+{
+    return trd_fail_at(err, TRD_E_DATA, s->name, 0, "was changed while it was read; nothing is stored; try again when it is complete");
+}
+
+trd_code trd_source_unchanged(const trd_source *s, trd_error *err)
+{
+    struct stat now;
+
+    if (!s->file)
+        return TRD_OK;
+    if (fstat(fileno(s->file), &now) != 0)
+        return trd_fail_at(err, TRD_E_IO, s->name, 0, "cannot be read to its end (%s); check the disk", strerror(errno));
+    if (now.st_size == s->opened.st_size && now.st_mtim.tv_sec == s->opened.st_mtim.tv_sec &&
+        now.st_mtim.tv_nsec == s->opened.st_mtim.tv_nsec)
+        return TRD_OK;
+    return trd_source_changed(s, err);
 }

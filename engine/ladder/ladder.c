@@ -46,40 +46,47 @@ static const cJSON *member(const cJSON *object, const char *key)
     return cJSON_GetObjectItemCaseSensitive(object, key);
 }
 
-static long line_of(const cJSON *json, long fallback)
+static bool is_letter(char c)
 {
-    double line = trd_json_double(json, "line", 0);
-    return line >= 1 && line < 1e6 ? (long)line : fallback;
+    return isalnum((unsigned char)c) || c == '_';
 }
 
-/* The line on which `word =` stands, at or below `from`; `from` when nowhere. */
+/* The line on which `word =` stands, at or below `from`; `from` when nowhere.
+ * One pass over the source, since hostile recipes ask this thousands of times. */
 static long locate(const reader *r, long from, const char *word)
 {
     const char *at = r->source;
     size_t      n = strlen(word);
+    long        line = 1;
 
-    for (long line = 1; at; line++) {
-        const char *end = strchr(at, '\n');
-        for (const char *p = at; line >= from && (p = strstr(p, word)) && (!end || p < end); p++) {
-            const char *behind = p + n;
-            while (*behind == ' ' || *behind == '\t')
-                behind++;
-            if (*behind == '=' && (p == r->source || !isalnum((unsigned char)p[-1])))
-                return line;
-        }
-        at = end ? end + 1 : NULL;
+    for (; line < from && (at = strchr(at, '\n')); at++)
+        line++;
+    for (const char *p = n ? at : NULL; p && (p = strstr(p, word)); p += n) {
+        const char *behind = p + n + strspn(p + n, " \t");
+        if (*behind != '=' || behind[1] == '=' || (p > r->source && is_letter(p[-1])))
+            continue;
+        for (line = from; (at = memchr(at, '\n', (size_t)(p - at))); at++)
+            line++;
+        return line;
     }
     return from;
 }
 
 /* ---- fields ------------------------------------------------------------- */
 
+/* The nearest right word, for the first hundred mistakes: a recipe with more
+ * was written by no person, and must not keep us busy. */
+static const char *nearest(const reader *r, const char *word, const char *const *words, size_t count)
+{
+    return r->problems->count < 100 ? trd_nearest(word, words, count) : NULL;
+}
+
 static void check_fields(reader *r, const cJSON *object, const char *const *known, size_t count, const char *what, long line)
 {
     for (const cJSON *m = object ? object->child : NULL; m; m = m->next) {
         if (!m->string || strcmp(m->string, "line") == 0 || find(known, count, m->string) >= 0)
             continue;
-        const char *near = trd_nearest(m->string, known, count);
+        const char *near = nearest(r, m->string, known, count);
         trd_problems_add(r->problems, locate(r, line, m->string), "%s: unknown field '%s'; %s%s%s", what, m->string,
                          near ? "did you mean '" : "see trede help for its fields", near ? near : "", near ? "'?" : "");
     }
@@ -100,12 +107,35 @@ static const char *text_field(reader *r, const cJSON *object, const char *key, c
     return copy(r, cJSON_IsString(m) ? m->valuestring : fallback);
 }
 
+static double number_field(reader *r, const cJSON *json, const char *key, const char *what, long line)
+{
+    const cJSON *m = member(json, key);
+    if (!cJSON_IsNumber(m)) {
+        trd_problems_add(r->problems, m ? locate(r, line, key) : line, "%s needs the number %s; write it as a number", what, key);
+        return NAN;
+    }
+    return m->valuedouble;
+}
+
+static double number_or_none(reader *r, const cJSON *json, const char *key, const char *what, long line)
+{
+    return member(json, key) ? number_field(r, json, key, what, line) : NAN;
+}
+
+static bool flag_field(reader *r, const cJSON *object, const char *key, long line)
+{
+    const cJSON *m = member(object, key);
+    if (m && !cJSON_IsBool(m))
+        trd_problems_add(r->problems, locate(r, line, key), "'%s' must be true or false; write %s = true", key, key);
+    return cJSON_IsTrue(m);
+}
+
 static const char *word_field(reader *r, const cJSON *object, const char *key, const char *const *words, size_t count,
                               const char *fallback, long line)
 {
     const char *text = text_field(r, object, key, fallback, line);
     if (*text && find(words, count, text) < 0) {
-        const char *near = trd_nearest(text, words, count);
+        const char *near = nearest(r, text, words, count);
         trd_text    list = { 0 };
         for (size_t i = 0; i < count; i++)
             trd_text_add_format(&list, "%s%s", i ? ", " : "", words[i]);
@@ -133,6 +163,9 @@ static trd_node *node_field(reader *r, const cJSON *object, const char *key, trd
                          "write for example mean(...) or share(...)", what, key);
     if (wanted == TRD_SORT_CONDITION && sort != wanted && sort != TRD_SORT_MISTAKE && r->problems->count == before)
         trd_problems_add(r->problems, line, "%s: %s must be a condition; write column:is(\"...\")", what, key);
+    if (wanted == TRD_SORT_TEXT && (sort != wanted || n->op != TRD_OP_COLUMN) && sort != TRD_SORT_MISTAKE && r->problems->count == before)
+        trd_problems_add(r->problems, locate(r, line, key), "%s: %s must be a text column; declare it as label(), category(), key(), "
+                         "ref() or cluster(), and write for example %s = survey.wave", what, key, key);
     return n;
 }
 
@@ -152,7 +185,7 @@ static void check_category(reader *r, const char *what, const trd_node *time, co
     if (!*value) {
         *value = time->field->values[at];
     } else if (find(time->field->values, time->field->value_count, *value) < 0) {
-        const char *near = trd_nearest(*value, time->field->values, time->field->value_count);
+        const char *near = nearest(r, *value, time->field->values, time->field->value_count);
         trd_problems_add(r->problems, locate(r, line, key), "%s: category '%s' has no value '%s'%s%s; name one that it declares",
                          what, time->field->name, *value, near ? ", nearest is " : "", near ? near : "");
     }
@@ -174,7 +207,7 @@ static void read_comparison(reader *r, const cJSON *json, trd_comparison *c, lon
     static const size_t counts[] = { 1, 5, 5, 6, 7 };
     int                 design = find(comparisons, COUNT(comparisons), trd_json_text(json, "kind", ""));
 
-    c->line = line = line_of(json, line);
+    c->line = line = trd_schema_line(json, line);
     c->low = c->value = c->high = NAN;
     if (!json)
         return;
@@ -195,9 +228,9 @@ static void read_comparison(reader *r, const cJSON *json, trd_comparison *c, lon
     c->before = member(json, "before") ? text_field(r, json, "before", "", line) : NULL;
     c->after = member(json, "after") ? text_field(r, json, "after", "", line) : NULL;
     c->source = text_field(r, json, "source", "", line);
-    c->value = trd_json_double(json, "value", NAN);
-    c->low = trd_json_double(json, "low", NAN);
-    c->high = trd_json_double(json, "high", NAN);
+    c->value = number_or_none(r, json, "value", what, line);
+    c->low = number_or_none(r, json, "low", what, line);
+    c->high = number_or_none(r, json, "high", what, line);
     if (c->design == TRD_BENCHMARK && isnan(c->value) && (isnan(c->low) || isnan(c->high)))
         trd_problems_add(r->problems, line, "benchmark needs value, or low and high; write benchmark { low = 0.51, high = 0.62, source = \"...\" }");
     if (c->design == TRD_BENCHMARK && c->low > c->high)
@@ -211,10 +244,6 @@ static void read_comparison(reader *r, const cJSON *json, trd_comparison *c, lon
     }
     if (c->design == TRD_DIFF_IN_DIFF)
         need(r, what, c->treated, "treated", "treated = pupils.visited", line);
-    if ((c->time && c->time->op != TRD_OP_COLUMN && c->time->op != TRD_OP_MISTAKE) ||
-        (c->pair && c->pair->op != TRD_OP_COLUMN && c->pair->op != TRD_OP_MISTAKE) ||
-        (c->cluster && c->cluster->op != TRD_OP_COLUMN && c->cluster->op != TRD_OP_MISTAKE))
-        trd_problems_add(r->problems, line, "%s: time, pair and cluster must be columns; write for example survey.wave", what);
 }
 
 trd_code trd_comparison_read(const cJSON *json, const trd_schema *schema, trd_pool *pool, trd_comparison *out,
@@ -250,16 +279,6 @@ static const struct target_row {
 static const char *const unit_names[] = { "count", "pp", "sd", "points", "%" };
 static const trd_unit    unit_values[] = { TRD_UNIT_COUNT, TRD_UNIT_PP, TRD_UNIT_SD, TRD_UNIT_POINTS, TRD_UNIT_RELATIVE };
 
-static double number_field(reader *r, const cJSON *json, const char *key, const char *what, long line)
-{
-    const cJSON *m = member(json, key);
-    if (!cJSON_IsNumber(m)) {
-        trd_problems_add(r->problems, m ? locate(r, line, key) : line, "%s needs the number %s; write it as a number", what, key);
-        return NAN;
-    }
-    return m->valuedouble;
-}
-
 /* The unit of a target of change: as named, and it must fit the comparison. */
 static void read_unit(reader *r, const cJSON *json, const char *what, const trd_indicator *i, trd_target *t, long line)
 {
@@ -289,7 +308,7 @@ static void read_unit(reader *r, const cJSON *json, const char *what, const trd_
 static void read_target(reader *r, const cJSON *json, trd_indicator *i, const char *what)
 {
     trd_target *t = &i->target;
-    long        line = line_of(json, i->line);
+    long        line = trd_schema_line(json, i->line);
     const struct target_row *row = NULL;
 
     t->low = t->high = NAN;
@@ -340,6 +359,37 @@ static void read_target(reader *r, const cJSON *json, trd_indicator *i, const ch
 
 /* ---- indicators --------------------------------------------------------- */
 
+/* Has every measure of a formula the points in time among its own rows? */
+static bool knows_time(const trd_schema *schema, const trd_node *n, const trd_node *time)
+{
+    if (n->op == TRD_OP_NUMBER || n->op == TRD_OP_MISTAKE || time->op != TRD_OP_COLUMN)
+        return true;
+    if (n->op >= TRD_OP_ADD && n->op <= TRD_OP_DIVIDE)
+        return knows_time(schema, n->args[0], time) && knows_time(schema, n->args[1], time);
+    int base = n->op >= TRD_OP_ROWS ? trd_node_measure_base(schema, n) : -1;
+    return base < 0 || trd_schema_reaches(schema, base, time->dataset);      /* < 0: reported already */
+}
+
+static void check_columns(reader *r, const trd_indicator *i, const char *what)
+{
+    const trd_schema     *schema = &r->ladder->schema;
+    const trd_comparison *c = &i->comparison;
+    const trd_node       *nodes[] = { i->measure, c->time, c->pair, c->treated, c->cluster };
+    bool                  apart = false;
+
+    if (c->design >= TRD_BEFORE_AFTER && i->measure->op != TRD_OP_MEAN && (i->measure->op != TRD_OP_SHARE || i->measure->counts)) {
+        if (i->measure->op != TRD_OP_MISTAKE)
+            trd_problems_add(r->problems, i->line, "%s: %s needs a mean or a share per case; write measure = mean(...)", what,
+                             comparisons[c->design]);
+    } else if (c->design >= TRD_BEFORE_AFTER) {
+        apart = trd_node_base(schema, nodes, COUNT(nodes)) < 0;
+    } else if (c->design == TRD_TREND && c->time) {
+        apart = !knows_time(schema, i->measure, c->time) || (c->within && !knows_time(schema, c->within, c->time));
+    }
+    if (apart)
+        trd_problems_add(r->problems, i->line, "%s: its columns belong to datasets that do not refer to each other; declare a ref()", what);
+}
+
 /* An id from a title: letters and digits, the rest a dash. */
 static const char *slug(reader *r, const char *title)
 {
@@ -364,7 +414,7 @@ static void read_indicator(reader *r, const cJSON *json, trd_indicator *i)
     };
     int kind = find(kinds, COUNT(kinds), trd_json_text(json, "kind", "")), rung = find(rungs, COUNT(rungs), trd_json_text(json, "rung", ""));
 
-    i->line = line_of(json, 0);
+    i->line = trd_schema_line(json, 0);
     i->kind = (trd_kind)(kind < 0 ? 0 : kind);
     i->from = i->to = -1;
     i->title = text_field(r, json, "title", "?", i->line);
@@ -381,17 +431,11 @@ static void read_indicator(reader *r, const cJSON *json, trd_indicator *i)
     i->level = word_field(r, json, "level", levels, COUNT(levels), "", i->line);
     i->stage = word_field(r, json, "stage", stages, COUNT(stages), "", i->line);
     i->group = text_field(r, json, "group", "", i->line);
-    i->primary = trd_json_true(json, "primary");
+    i->primary = flag_field(r, json, "primary", i->line);
     i->measure = node_field(r, json, "measure", TRD_SORT_MEASURE, what, i->line);
     read_comparison(r, member(json, "compare"), &i->comparison, i->line);
-    const trd_node *nodes[] = { i->measure, i->comparison.time, i->comparison.pair, i->comparison.treated };
-    if (i->measure && i->comparison.design >= TRD_BEFORE_AFTER) {
-        if (i->measure->op != TRD_OP_MEAN && (i->measure->op != TRD_OP_SHARE || i->measure->counts) && i->measure->op != TRD_OP_MISTAKE)
-            trd_problems_add(r->problems, i->line, "%s: %s needs a mean or a share per case; write measure = mean(...)", what,
-                             comparisons[i->comparison.design]);
-        else if (trd_node_base(&r->ladder->schema, nodes, COUNT(nodes)) < 0)
-            trd_problems_add(r->problems, i->line, "%s: its columns belong to datasets that do not refer to each other; declare a ref()", what);
-    }
+    if (i->measure)
+        check_columns(r, i, what);
     read_target(r, member(json, "target"), i, what);
 }
 
@@ -412,7 +456,7 @@ static int refer(reader *r, const trd_indicator *by, const char *title, const ch
         for (size_t i = 0; titles && i < r->ladder->count; i++)
             titles[i] = r->ladder->indicators[i].title;
         if (titles)
-            near = trd_nearest(title, titles, r->ladder->count);
+            near = nearest(r, title, titles, r->ladder->count);
         trd_problems_add(r->problems, locate(r, by->line, key), "%s \"%s\": %s names \"%s\", which the ladder does not have; %s%s%s",
                          kinds[by->kind], by->title, key, title, near ? "did you mean \"" : "name an indicator by its title",
                          near ? near : "", near ? "\"?" : "");
@@ -476,7 +520,24 @@ static trd_code canonical(trd_ladder *l, const cJSON *recipe, trd_pool *pool, tr
 static void read_problems(reader *r, const cJSON *list)
 {
     for (const cJSON *m = cJSON_IsArray(list) ? list->child : NULL; m; m = m->next)
-        trd_problems_add(r->problems, line_of(m, 0), "%s", trd_json_text(m, "message", "?"));
+        trd_problems_add(r->problems, trd_schema_line(m, 0), "%s", trd_json_text(m, "message", "?"));
+}
+
+/* In order of line, each once: a cohort with a mistake is met at every use. */
+static void finish_problems(trd_problems *problems)
+{
+    size_t kept = 0;
+
+    trd_problems_sort(problems);
+    for (size_t i = 0; i < problems->count; i++) {
+        size_t same = kept;
+        while (same > 0 && problems->items[same - 1].line == problems->items[i].line &&
+               strcmp(problems->items[same - 1].what, problems->items[i].what) != 0)
+            same--;
+        if (same == 0 || problems->items[same - 1].line != problems->items[i].line)
+            problems->items[kept++] = problems->items[i];
+    }
+    problems->count = kept;
 }
 
 trd_code trd_ladder_read(const cJSON *recipe, const char *file, const char *source, trd_pool *pool,
@@ -491,16 +552,20 @@ trd_code trd_ladder_read(const cJSON *recipe, const char *file, const char *sour
     if (!l)
         return trd_fail(err, TRD_E_NOMEM, "out of memory for the recipe; close some programs");
     read_problems(&r, member(recipe, "problems"));
-    if (!trd_json_text(recipe, "level", NULL))
+    /* Without a ladder, what went wrong before is the only news. */
+    bool ended = !cJSON_IsObject(ladder) && problems->count > 0;
+    if (!trd_json_text(recipe, "level", NULL) && !ended)
         trd_problems_add(problems, 1, "the recipe does not say its language level; begin with trede \"1\"");
     if (!cJSON_IsObject(ladder)) {
-        trd_problems_add(problems, 1, "the recipe declares no ladder; write ladder \"title\" { ... }");
+        if (!ended)
+            trd_problems_add(problems, 1, "the recipe declares no ladder; write ladder \"title\" { ... }");
+        finish_problems(problems);
         return TRD_OK;
     }
     trd_code code = trd_schema_read(member(recipe, "datasets"), pool, &l->schema, problems, err);
     if (code != TRD_OK)
         return code;
-    long line = line_of(ladder, 1);
+    long line = trd_schema_line(ladder, 1);
     check_fields(&r, ladder, known, COUNT(known), "ladder", line);
     l->file = copy(&r, file);
     l->title = text_field(&r, ladder, "title", "?", line);
@@ -516,7 +581,7 @@ trd_code trd_ladder_read(const cJSON *recipe, const char *file, const char *sour
         resolve(&r, m, &l->indicators[at++]);
     if (l->count == 0)
         trd_problems_add(problems, line, "the ladder has no indicators; put them in input, output, effect and impact");
-    trd_problems_sort(problems);
+    finish_problems(problems);
     if (r.failed)
         return trd_fail(err, TRD_E_NOMEM, "out of memory for the recipe; close some programs");
     *out = l;

@@ -30,7 +30,7 @@ static const char *absent_table(const trd_indicator *i, const trd_data *data)
     return NULL;
 }
 
-static trd_code estimate(const trd_indicator *i, trd_data *data, trd_estimate *out, trd_error *err)
+static trd_code estimate(const trd_ladder *l, const trd_indicator *i, trd_data *data, trd_estimate *out, trd_error *err)
 {
     trd_unit unit = i->target.kind == TRD_NO_TARGET ? TRD_UNIT_COUNT : i->target.unit;
 
@@ -48,7 +48,7 @@ static trd_code estimate(const trd_indicator *i, trd_data *data, trd_estimate *o
     trd_code  code = trd_compare(data, i->measure, &i->comparison, unit, 0.95, NULL, out, &inner);
     if (code == TRD_OK)
         return TRD_OK;
-    return trd_fail(err, inner.code, "%s \"%s\": %s", trd_kind_name(i->kind), i->title, inner.what);
+    return trd_fail_at(err, inner.code, l->file, i->line, "%s \"%s\": %s", trd_kind_name(i->kind), i->title, inner.what);
 }
 
 static void fill(const trd_indicator *i, trd_finding *f)
@@ -95,6 +95,9 @@ static bool holds(const trd_finding *f)
 
 static void because(trd_finding *f, const trd_finding *other)
 {
+    for (size_t i = 0; i < f->because_count; i++)
+        if (f->because[i] == other->id)
+            return;
     f->because[f->because_count++] = other->id;
 }
 
@@ -214,7 +217,7 @@ trd_code trd_ladder_run(const trd_ladder *l, trd_store *store, const trd_seal *s
             return trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
         trd_watch_report(watch, i->title, (double)k / (double)l->count);
         fill(i, item);
-        if ((code = link_up(l, i, item, pool, err)) != TRD_OK || (code = estimate(i, data, &item->estimate, err)) != TRD_OK)
+        if ((code = link_up(l, i, item, pool, err)) != TRD_OK || (code = estimate(l, i, data, &item->estimate, err)) != TRD_OK)
             return code;
         item->verdict = trd_verdict_of(&item->estimate, &item->target, &item->why);
         if (trd_certainty(item, f->seal.state, pool) != 0)

@@ -16,12 +16,44 @@ const char *trd_seal_path(const char *recipe, trd_pool *pool)
 
 /* ---- reading and writing ------------------------------------------------ */
 
+static trd_code no_memory(trd_error *err)
+{
+    return trd_fail(err, TRD_E_NOMEM, "out of memory for the seal; close some programs");
+}
+
+static trd_code digest_of(const cJSON *json, trd_text *canonical, char out[TRD_DIGEST_ROOM], trd_error *err)
+{
+    trd_text_clear(canonical);
+    trd_text_add(canonical, "");
+    trd_json_canonical(json, NULL, canonical);
+    if (canonical->failed)
+        return no_memory(err);
+    trd_digest_of(canonical->bytes, canonical->length, out);
+    return TRD_OK;
+}
+
+/* Two digests: `digest` of the ladder (its identity), and `whole` of the file
+ * without that line, so that a changed time or history shows as well. */
+static trd_code check_digests(cJSON *json, trd_text *canonical, bool *fits, trd_error *err)
+{
+    char         digest[TRD_DIGEST_ROOM];
+    cJSON       *whole = cJSON_DetachItemFromObjectCaseSensitive(json, "whole");
+    const cJSON *ladder = cJSON_GetObjectItemCaseSensitive(json, "ladder");
+    trd_code     code = digest_of(json, canonical, digest, err);
+
+    *fits = cJSON_IsObject(ladder) && cJSON_IsString(whole) && strcmp(whole->valuestring, digest) == 0;
+    cJSON_Delete(whole);
+    if (code == TRD_OK && *fits && (code = digest_of(ladder, canonical, digest, err)) == TRD_OK)
+        *fits = strcmp(trd_json_text(json, "digest", ""), digest) == 0 && *trd_json_text(json, "sealed_at", "");
+    return code;
+}
+
 trd_code trd_seal_read(const char *path, trd_pool *pool, trd_seal *out, trd_error *err)
 {
     trd_seal seal = { "", "", "" };
     cJSON   *json = NULL;
-    char     digest[TRD_DIGEST_ROOM];
     trd_text canonical = { 0 };
+    bool     fits = false;
 
     *out = seal;
     if (access(path, F_OK) != 0)
@@ -29,20 +61,16 @@ trd_code trd_seal_read(const char *path, trd_pool *pool, trd_seal *out, trd_erro
     trd_code code = trd_json_read(path, LARGEST_SEAL, &json, err);
     if (code != TRD_OK)
         return code;
-    const cJSON *ladder = cJSON_GetObjectItemCaseSensitive(json, "ladder");
-    trd_text_add(&canonical, "");
-    if (ladder)
-        trd_json_canonical(ladder, NULL, &canonical);
-    trd_digest_of(canonical.bytes, canonical.length, digest);
+    code = check_digests(json, &canonical, &fits, err);
     seal.digest = trd_pool_text(pool, trd_json_text(json, "digest", ""));
     seal.sealed_at = trd_pool_text(pool, trd_json_text(json, "sealed_at", ""));
-    seal.canonical = trd_pool_bytes(pool, canonical.bytes, canonical.length);
-    if (!seal.digest || !seal.sealed_at || !seal.canonical || canonical.failed)
-        code = trd_fail(err, TRD_E_NOMEM, "out of memory for the seal; close some programs");
-    else if (!*seal.sealed_at || strcmp(seal.digest, digest) != 0)
-        code = trd_fail_at(err, TRD_E_RECIPE, path, 0, "this seal was changed by hand: its digest does not fit its ladder; "
+    seal.canonical = code == TRD_OK ? trd_pool_bytes(pool, canonical.bytes, canonical.length) : NULL;
+    if (code == TRD_OK && !fits)
+        code = trd_fail_at(err, TRD_E_RECIPE, path, 0, "this seal was changed by hand: its digest does not fit what it holds; "
                            "restore the file, or remove it and seal again (the report will then say so)");
-    else
+    else if (code == TRD_OK && (!seal.digest || !seal.sealed_at || !seal.canonical))
+        code = no_memory(err);
+    else if (code == TRD_OK)
         *out = seal;
     trd_text_release(&canonical);
     cJSON_Delete(json);
@@ -62,14 +90,18 @@ static void add_history(trd_text *out, const char *path, const trd_seal *earlier
             trd_json_canonical(m, NULL, out);
             first = false;
         }
-        trd_text_add_format(out, "%s\n    {\"digest\":\"%s\",\"sealed_at\":\"%s\"}", first ? "" : ",", earlier->digest, earlier->sealed_at);
+        trd_text_add_format(out, "%s\n    {\"digest\":\"%s\",\"sealed_at\":", first ? "" : ",", earlier->digest);
+        trd_text_add_json(out, earlier->sealed_at);
+        trd_text_add(out, "}");
     }
     cJSON_Delete(json);
 }
 
 trd_code trd_seal_write(const char *path, const trd_ladder *ladder, const char *now, const trd_seal *earlier, trd_error *err)
 {
-    trd_text text = { 0 };
+    trd_text text = { 0 }, canonical = { 0 };
+    char     whole[TRD_DIGEST_ROOM];
+    cJSON   *json = NULL;
 
     trd_text_add_format(&text, "{\n  \"seal\": \"trede 1\",\n  \"id\": ");
     trd_text_add_json(&text, ladder->id);
@@ -77,10 +109,20 @@ trd_code trd_seal_write(const char *path, const trd_ladder *ladder, const char *
     trd_text_add_json(&text, ladder->version);
     trd_text_add_format(&text, ",\n  \"sealed_at\": \"%s\",\n  \"digest\": \"%s\",\n  \"history\": [", now, ladder->digest);
     add_history(&text, path, earlier);
-    trd_text_add_format(&text, "],\n  \"ladder\": %s\n}\n", ladder->canonical);
+    trd_text_add_format(&text, "],\n  \"ladder\": %s", ladder->canonical);
+    size_t body = text.length;
+    trd_text_add(&text, "\n}\n");
 
-    trd_code code = text.failed ? trd_fail(err, TRD_E_NOMEM, "out of memory for the seal; close some programs")
-                                : trd_file_write(path, text.bytes, text.length, err);
+    trd_code code = text.failed ? no_memory(err) : trd_json_parse(text.bytes, text.length, path, &json, err);
+    if (code == TRD_OK)
+        code = digest_of(json, &canonical, whole, err);
+    if (code == TRD_OK) {
+        text.length = body;
+        trd_text_add_format(&text, ",\n  \"whole\": \"%s\"\n}\n", whole);
+        code = text.failed ? no_memory(err) : trd_file_write(path, text.bytes, text.length, err);
+    }
+    cJSON_Delete(json);
+    trd_text_release(&canonical);
     trd_text_release(&text);
     return code;
 }
@@ -191,7 +233,7 @@ trd_code trd_seal_changes(const char *before, const char *after, trd_pool *pool,
         *out = d.changes;
         *count = d.count;
         if (d.failed)
-            code = trd_fail(err, TRD_E_NOMEM, "out of memory for the seal; close some programs");
+            code = no_memory(err);
     }
     cJSON_Delete(a);
     cJSON_Delete(b);

@@ -1,7 +1,7 @@
 /* ladder/seal.h -- proof of what was declared when.
  *
- * RECIPE.seal.json holds the canonical ladder, its digest and the time. A run
- * compares: same digest and sealed before the first import, same digest but
+ * RECIPE.seal.json holds the canonical ladder, its digest, the time, the seals
+ * before it, and a digest over all of that. A run compares: same digest and sealed before the first import, same digest but
  * later, another digest (and what changed, by comparing the two ladders), or
  * no seal at all. Plainly: this proves what the engine was told and when by
  * the clock of this machine, not what anyone did in a spreadsheet.
@@ -26,7 +26,7 @@ typedef struct trd_seal {
 const char *trd_seal_path(const char *recipe, trd_pool *pool);
 
 /* Reads a seal; out->digest is "" when the file does not exist. A seal whose
- * digest does not fit its own ladder is TRD_E_RECIPE: it was changed. */
+ * digests do not fit what it holds is TRD_E_RECIPE: it was changed by hand. */
 trd_code trd_seal_read(const char *path, trd_pool *pool, trd_seal *out, trd_error *err);
 
 /* Writes the seal of a ladder as it is now, at `now` (ISO 8601, UTC), keeping

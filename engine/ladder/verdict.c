@@ -5,8 +5,8 @@
 
 trd_span trd_verdict_bounds(const trd_estimate *e)
 {
-    if (e->has_span)
-        return e->span;
+    if (e->has_span)                 /* in a sample chance comes on top of it, unmeasured */
+        return e->census ? e->span : trd_span_undefined();
     if (e->confidence > 0)
         return (trd_span){ e->low, e->high };
     if (e->census)

@@ -1,7 +1,7 @@
 /* ladder/verdict.h -- from estimate and target to one of five words.
  *
  * The verdict rests on the bounds of what is known (the interval of a sample,
- * the span of hidden cells, the number itself of a full count), never on the
+ * the span of hidden cells or the number itself in a full count), never on the
  * point alone: met when all of the bounds satisfy the target, missed when none
  * does, undecided in between. "No decline" is a claim of non-inferiority: met
  * when all bounds are above 0, maintained when none is below minus the margin.

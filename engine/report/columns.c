@@ -86,14 +86,17 @@ static size_t longest_word(const char *text)
 {
     size_t longest = 0;
 
-    while (*text) {
-        size_t whole = trd_utf8_width(text), bytes = strcspn(text, " ");
-        size_t width = whole - trd_utf8_width(text + bytes);
+    while (*text && longest < LONG_WORD) {
+        size_t bytes = strcspn(text, " "), fits = trd_utf8_prefix(text, LONG_WORD), width = 0;
+        if (bytes > fits)
+            return LONG_WORD;
+        while (width < LONG_WORD && trd_utf8_prefix(text, width) < bytes)
+            width++;
         if (width > longest)
             longest = width;
         text += bytes + strspn(text + bytes, " ");
     }
-    return longest < LONG_WORD ? longest : LONG_WORD;
+    return longest;
 }
 
 void trd_columns_fit(trd_columns *c, const char *const *cells)

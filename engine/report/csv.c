@@ -130,7 +130,7 @@ void trd_report_csv(trd_sheet *sheet, trd_text *out)
 
     trd_text_add(out, "\xEF\xBB\xBF");            /* tells Excel that this is UTF-8 */
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        put_text(&w, trd_say(&sheet->voice, heads[i]));
+        put_text(&w, i == 0 ? trd_say(&sheet->voice, W_ID) : trd_say_head(&sheet->voice, heads[i]));
     trd_text_add(out, "\n");
     for (size_t i = 0; i < sheet->count; i++)
         put_row(&w, &sheet->items[i]);

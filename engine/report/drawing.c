@@ -156,7 +156,7 @@ static void draw_arrow(const plan *p, double y, double height)
 
 void trd_drawing(trd_sheet *s, bool wide, trd_text *out)
 {
-    plan   p = wide ? (plan){ s, out, 1000, 158, 3, 268, PAD } : (plan){ s, out, 340, 40, 1, 288, PAD };
+    plan   p = wide ? (plan){ s, out, 1000, 172, 3, 264, PAD } : (plan){ s, out, 340, 40, 1, 288, PAD };
     double height = 0, y = 1;
 
     for (int rung = TRD_INPUT; rung <= TRD_IMPACT; rung++)

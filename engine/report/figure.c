@@ -144,7 +144,7 @@ const char *trd_figure_day(trd_voice *v, const char *iso)
         return trd_make(v, "%d" NO_BREAK_SPACE "%s %d", day, trd_say_month(v, month), year);
     if (sscanf(iso + 10, "T%2d:%2d", &hour, &minute) != 2 || iso[strlen(iso) - 1] != 'Z')
         return iso;
-    return trd_make(v, "%d" NO_BREAK_SPACE "%s" NO_BREAK_SPACE "%d, %02d:%02d" NO_BREAK_SPACE "UTC",
+    return trd_make(v, "%d" NO_BREAK_SPACE "%s %d, %02d:%02d" NO_BREAK_SPACE "UTC",
                     day, trd_say_month(v, month), year, hour, minute);
 }
 

@@ -268,7 +268,7 @@ static void put_overview(page *p)
     raw(p, "</h3>\n<table class=\"stack\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\">");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         raw(p, "<th role=\"columnheader\" scope=\"col\">");
-        put(p, say(p, heads[i]));
+        put(p, trd_say_head(&p->sheet->voice, heads[i]));
         raw(p, "</th>");
     }
     raw(p, "</tr></thead>\n<tbody role=\"rowgroup\">\n");
@@ -293,8 +293,8 @@ static void put_summary(page *p)
         element(p, "p", "", say(p, W_NO_FINDINGS));
     } else {
         put_tally(p);
-        put_main(p);
         put_readings(p);
+        put_main(p);
         put_overview(p);
     }
     raw(p, "</section>\n");
@@ -319,22 +319,29 @@ static void fact_row(page *p, const char *name, const char *value)
 
 static void put_figures(page *p, const trd_item *item)
 {
-    const trd_finding *one = item->finding;
-
     raw(p, "<table class=\"facts\"><thead><tr><th scope=\"col\">");
     put(p, say(p, W_FIGURE));
     raw(p, "</th><th scope=\"col\">");
-    put(p, say(p, W_VALUE));
+    put(p, trd_say_head(&p->sheet->voice, W_VALUE));
     raw(p, "</th></tr></thead><tbody>\n");
     fact_row(p, say(p, W_MEASURED), item->value);
-    fact_row(p, say(p, W_BETWEEN), item->doubt);
+    fact_row(p, item->value == trd_say(&p->sheet->voice, W_UNDEFINED) ? trd_say_head(&p->sheet->voice, W_REASON)
+                                                                    : say(p, W_UNCERTAINTY), item->doubt);
     fact_row(p, say(p, W_TARGET), item->target);
     for (size_t i = 0; i < item->part_count; i++)
         fact_row(p, item->parts[i].name, item->parts[i].value);
+    raw(p, "</tbody></table>\n");
+}
+
+static void put_method(page *p, const trd_item *item)
+{
+    raw(p, "<h4>");
+    put(p, say(p, W_HOW_MEASURED));
+    raw(p, "</h4>\n<table class=\"facts\"><tbody>\n");
     fact_row(p, say(p, W_CASES), item->cases);
     fact_row(p, say(p, W_COMPARISON), item->comparison);
-    fact_row(p, say(p, W_MEASURE), one->measure);
-    fact_row(p, say(p, W_INSTRUMENT), one->instrument);
+    fact_row(p, say(p, W_MEASURE), item->finding->measure);
+    fact_row(p, say(p, W_INSTRUMENT), item->finding->instrument);
     raw(p, "</tbody></table>\n");
 }
 
@@ -395,6 +402,7 @@ static void put_finding(page *p, const trd_item *item)
     put_figures(p, item);
     raw(p, "</div><div>\n");
     put_certainty(p, item);
+    put_method(p, item);
     raw(p, "</div></div>\n</section>\n");
 }
 
@@ -432,10 +440,10 @@ static void put_provenance(page *p)
     if (f->source_count == 0) {
         element(p, "p", "", say(p, W_NO_SOURCES));
     } else {
-        raw(p, "<table class=\"stack\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\">");
+        raw(p, "<table class=\"stack source\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\">");
         for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
             raw(p, "<th role=\"columnheader\" scope=\"col\">");
-            put(p, say(p, heads[i]));
+            put(p, trd_say_head(&p->sheet->voice, heads[i]));
             raw(p, "</th>");
         }
         raw(p, "</tr></thead>\n<tbody role=\"rowgroup\">\n");

@@ -57,7 +57,7 @@ static void heads(writer *w, const trd_word *words, size_t count)
 {
     trd_text_add(w->out, "|");
     for (size_t i = 0; i < count; i++)
-        cell(w, say(w, words[i]));
+        cell(w, trd_say_head(&w->sheet->voice, words[i]));
     trd_text_add(w->out, "\n|");
     for (size_t i = 0; i < count; i++)
         trd_text_add(w->out, " --- |");

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 480, FONT = 13 };
+enum { WIDTH = 440, FONT = 13 };
 
 /* A line of numbers laid on a stretch of the drawing. */
 typedef struct scale {
@@ -123,6 +123,8 @@ static const char *limit_words(trd_sheet *s, const trd_item *item, limits l)
     const char *low = isfinite(l.low) ? trd_figure_exact(v, l.low, unit, item->sign) : "";
     const char *high = isfinite(l.high) ? trd_figure_exact(v, l.high, unit, item->sign) : "";
 
+    if (item->finding->target.kind == TRD_RISE)      /* more than, not from */
+        return trd_make(v, "%s > %s", trd_say(v, W_TARGET_AREA), low);
     return trd_make(v, "%s %s%s%s", trd_say(v, W_TARGET_AREA), low, *low && *high ? "\xE2\x80\x93" : "", high);
 }
 
@@ -297,7 +299,7 @@ static void draw_point(trd_sheet *s, const trd_part *part, double x, const scale
 
 bool trd_plot_course(trd_sheet *s, const trd_item *item, trd_text *out)
 {
-    enum { HEIGHT = 206, TOP = 26, BOTTOM = 168, LEFT = 96, RIGHT = WIDTH - 96 };
+    enum { HEIGHT = 206, TOP = 26, BOTTOM = 168, LEFT = 84, RIGHT = WIDTH - 84 };
     series      lines[2];
     trd_voice  *v = &s->voice;
     int         count = find_series(s, &item->finding->estimate, lines);

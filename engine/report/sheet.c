@@ -15,6 +15,16 @@ static const char *text_of(const char *text)
     return text ? text : "";
 }
 
+/* A title has to show something: the next best name when it is blank. */
+static const char *named(const char *title, const char *id)
+{
+    title = text_of(title);
+    id = text_of(id);
+    if (title[strspn(title, " ")])
+        return title;
+    return id[strspn(id, " ")] ? id : "?";
+}
+
 static const char *shortened(trd_voice *v, const char *text)
 {
     if (trd_utf8_width(text) <= SHORT_TITLE && strlen(text) <= 4 * SHORT_TITLE)
@@ -216,7 +226,7 @@ static void say_item(trd_sheet *s, const trd_finding *one, size_t index, trd_ite
     item->number = (int)index + 1;
     item->digits = trd_figure_digits(one);
     item->sign = trd_figure_is_change(&one->estimate);
-    item->title = text_of(one->title);
+    item->title = named(one->title, one->id);
     item->short_title = shortened(v, item->title);
     item->kind = trd_say(v, (trd_word)(W_INDICATOR + (int)one->kind));
     say_relation(v, s->findings, item);
@@ -278,7 +288,7 @@ bool trd_sheet_build(const trd_findings *f, trd_pool *pool, trd_sheet *out)
 
     if (!items)
         return false;
-    s.title = text_of(f->ladder_title);
+    s.title = named(f->ladder_title, f->ladder_id);
     s.version = trd_make(&s.voice, "%s %s", text_of(f->ladder_id), text_of(f->ladder_version));
     s.purpose = say_purpose(&s.voice, text_of(f->purpose));
     say_seal(&s);

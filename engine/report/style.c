@@ -10,7 +10,7 @@ static const char *const sheets[] = {
     "*{box-sizing:border-box}\n"
     "html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-behavior:smooth}\n"
     "body{margin:0;background:var(--wash);color:var(--ink);"
-    "font:16px/1.55 \"Source Sans 3\",\"Segoe UI\",\"Helvetica Neue\",Arial,\"Noto Sans\",\"DejaVu Sans\",sans-serif;overflow-wrap:break-word}\n"
+    "font:16px/1.55 \"Source Sans 3\",\"Segoe UI\",\"Helvetica Neue\",Arial,\"Noto Sans\",\"DejaVu Sans\",sans-serif;overflow-wrap:anywhere}\n"
     ".page{max-width:66rem;margin:0 auto;padding:0 1.5rem 3rem}\n"
     "h1,h2,h3{line-height:1.22;margin:0;text-wrap:balance}\n"
     "h1{font:600 2.2rem/1.18 Charter,\"Source Serif 4\",Georgia,\"DejaVu Serif\",serif;letter-spacing:-.01em}\n"
@@ -23,11 +23,11 @@ static const char *const sheets[] = {
     ".hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\n",
 
     /* head */
-    ".top{background:var(--paper);border-bottom:1px solid var(--line);margin-bottom:2rem}\n"
-    ".top .page{padding-top:2.4rem;padding-bottom:1.6rem;border-top:6px solid var(--accent)}\n"
+    ".top{background:var(--paper);border-top:6px solid var(--accent);border-bottom:1px solid var(--line);margin-bottom:2rem}\n"
+    ".top .page{padding-top:2.4rem;padding-bottom:1.6rem}\n"
     ".over{color:var(--accent);font-weight:650;margin:0 0 .3rem;letter-spacing:.02em}\n"
     ".meta{color:var(--soft);margin:.6rem 0 0}\n"
-    ".seal{display:grid;grid-template-columns:auto 1fr;gap:.2rem .9rem;margin-top:1.3rem;padding:.9rem 1.1rem;"
+    ".seal{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.2rem .9rem;margin-top:1.3rem;padding:.9rem 1.1rem;"
     "border:1px solid var(--line);border-left:5px solid var(--soft);border-radius:6px;background:var(--wash)}\n"
     ".seal>svg{width:28px;height:28px;grid-row:span 3;margin-top:.15rem}\n"
     ".seal p,.seal ul{margin:0}.seal strong{font-weight:650}.seal .facts{color:var(--soft);font-size:.9rem}\n"
@@ -38,9 +38,9 @@ static const char *const sheets[] = {
 
     /* sections and cards */
     ".block{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:1.6rem 1.7rem;margin:0 0 1.6rem}\n"
-    ".tally{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.7rem;list-style:none;margin:0 0 1.4rem;padding:0}\n"
-    ".tally li{display:flex;align-items:center;gap:.65rem;padding:.7rem .9rem;border:1px solid var(--line);border-radius:8px}\n"
-    ".tally svg{width:26px;height:26px;flex:none}.tally b{font-size:1.5rem;line-height:1;font-weight:650}\n"
+    ".tally{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.7rem;list-style:none;margin:0 0 1.4rem;padding:0}\n"
+    ".tally li{display:grid;grid-template-columns:auto 1fr;align-items:center;gap:.3rem .6rem;padding:.7rem .9rem;line-height:1.25;border:1px solid var(--line);border-radius:8px}\n"
+    ".tally svg{width:26px;height:26px}.tally span{grid-column:1/-1}.tally b{font-size:1.5rem;line-height:1;font-weight:650}\n"
     ".tally .none{color:var(--soft);border-style:dashed}\n"
     ".main{list-style:none;margin:0 0 1.4rem;padding:0}\n"
     ".main li{padding:.85rem 0 .85rem 2.4rem;border-top:1px solid var(--line);position:relative}\n"
@@ -63,21 +63,21 @@ static const char *const sheets[] = {
 
     /* findings */
     ".finding{break-inside:auto;scroll-margin-top:1rem}\n"
-    ".finding header{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:.3rem 1.5rem}\n"
+    ".finding header{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:.3rem 1.5rem}\n"
     ".about{color:var(--soft);margin:.2rem 0 0;font-size:.93rem}\n"
     ".claim{font:1.14rem/1.5 Charter,\"Source Serif 4\",Georgia,\"DejaVu Serif\",serif;margin:1rem 0 .4rem;max-width:46rem}\n"
     ".reading{border-left:4px solid var(--v3);padding:.35rem 0 .35rem .9rem;margin:.8rem 0;max-width:46rem}\n"
     ".why{max-width:46rem}\n"
     ".two{display:grid;grid-template-columns:minmax(0,1.15fr) minmax(0,1fr);gap:.4rem 2.4rem;margin-top:.4rem}\n"
     ".marks{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem}\n"
-    ".reasons{list-style:none;padding:0}.reasons li{display:grid;grid-template-columns:2.2rem 1fr}\n"
+    ".reasons{list-style:none;padding:0}.reasons li{display:grid;grid-template-columns:2.2rem minmax(0,1fr)}\n"
     ".reasons b{font-variant-numeric:tabular-nums;font-weight:650}\n"
-    ".facts td,.facts th{padding:.35rem .7rem .35rem 0}\n"
+    ".facts td,.facts th{padding:.35rem .7rem .35rem 0}.facts th{width:38%}\n"
     ".marks li{border:1px solid var(--line);border-radius:99px;padding:.1rem .75rem;font-size:.88rem;background:var(--wash)}\n",
 
     /* drawings */
     "svg{display:block}svg text{font-family:inherit;fill:var(--ink);unicode-bidi:isolate}\n"
-    ".symbols{position:absolute}.plot{width:100%;max-width:34rem;height:auto;margin:.2rem 0 .6rem}\n"
+    ".symbols{position:absolute}.plot{width:100%;max-width:32rem;height:auto;margin:.2rem 0 .6rem}\n"
     ".c0{--v:var(--v0)}.c1{--v:var(--v1)}.c2{--v:var(--v2)}.c3{--v:var(--v3)}.c4{--v:var(--v4)}\n"
     ".fill{fill:var(--v)}.on{fill:none;stroke:#fff;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round}\n"
     ".open{fill:var(--paper);stroke:var(--v);stroke-width:2}.dashed{stroke-dasharray:3.2 2.4}\n"
@@ -99,7 +99,8 @@ static const char *const sheets[] = {
     ".arrow{stroke:var(--accent);stroke-width:2.4;fill:none}.tip{fill:var(--accent)}\n"
     ".foot{color:var(--soft);font-size:.9rem}\n",
 
-    /* narrow pages and paper */
+    /* wide pages, narrow pages and paper */
+    "@media(min-width:46.01rem){.stack td:nth-child(2){min-width:12.6rem}.source td:nth-child(2){min-width:0}}\n"
     "@media(max-width:46rem){.page{padding:0 1rem 2rem}.top .page{padding-top:1.6rem}h1{font-size:1.7rem}.block{padding:1.1rem 1rem}\n"
     ".two{grid-template-columns:minmax(0,1fr)}.wide{display:none}.narrow{display:block;max-width:26rem;margin:0 auto}\n"
     ".stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"

@@ -113,7 +113,8 @@ static const pair words[W_COUNT] = {
 
     [W_FIGURE]      = { "Cijfer", "Figure" },
     [W_SHOWN]       = { "Getoond", "Shown" },
-    [W_BETWEEN]     = { "Tussen", "Between" },
+    [W_UNCERTAINTY] = { "Onzekerheid", "Uncertainty" },
+    [W_HOW_MEASURED] = { "Zo is gemeten", "How it was measured" },
     [W_ESTIMATE]    = { "schatting", "estimate" },
     [W_TAKING_PART] = { "deelnemers", "taking part" },
     [W_COMPARISON_GROUP] = { "vergelijkingsgroep", "comparison group" },
@@ -213,6 +214,10 @@ static const part_word parts[] = {
     { "before", "voormeting", "before" },
     { "after", "nameting", "after" },
     { "hits", "met het kenmerk", "with the feature" },
+    { "whole", "van het geheel", "out of" },
+    { "base_total", "totaal aan het begin", "total at the start" },
+    { "end_total", "totaal aan het eind", "total at the end" },
+    { "relative", "verandering naar verhouding", "relative change" },
     { "size", "door omvang", "due to size" },
     { "choice", "door keuze", "due to choice" },
     { "benchmark", "bekende waarde", "known value" },
@@ -232,6 +237,16 @@ static const pair months[12] = {
 const char *trd_say(const trd_voice *v, trd_word word)
 {
     return v->dutch ? words[word].nl : words[word].en;
+}
+
+const char *trd_say_head(trd_voice *v, trd_word word)
+{
+    const char *text = trd_say(v, word);
+    char        first = *text;
+
+    if (first >= 'a' && first <= 'z')            /* no heading starts with another small letter */
+        first = (char)(first - 'a' + 'A');
+    return trd_make(v, "%c%s", first, text + 1);
 }
 
 const char *trd_say_mark(const trd_voice *v, int mark)

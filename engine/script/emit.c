@@ -50,9 +50,31 @@ static trd_code emit_array(emitter *e, int index, lua_Unsigned length, int depth
     return code;
 }
 
-static int by_text(const void *a, const void *b)
+static void sift(const char **keys, size_t at, size_t count)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && strcmp(keys[child + 1], keys[child]) > 0)
+            child++;
+        if (strcmp(keys[at], keys[child]) >= 0)
+            return;
+        const char *moved = keys[at];
+        keys[at] = keys[child];
+        keys[child] = moved;
+    }
+}
+
+/* Heapsort: qsort of glibc asks the system how much memory there is, which the
+ * worker's filter answers with death. */
+static void sort_keys(const char **keys, size_t count)
+{
+    for (size_t at = count / 2; at-- > 0;)
+        sift(keys, at, count);
+    for (size_t left = count; left-- > 1;) {
+        const char *largest = keys[0];
+        keys[0] = keys[left];
+        keys[left] = largest;
+        sift(keys, 0, left);
+    }
 }
 
 /* The keys, sorted, so that the answer does not depend on addresses. The
@@ -84,8 +106,7 @@ static trd_code sorted_keys(emitter *e, int index, const char ***out, size_t *co
         }
         (*out)[(*count)++] = key;
     }
-    if (*count)
-        qsort(*out, *count, sizeof **out, by_text);
+    sort_keys(*out, *count);
     return TRD_OK;
 }
 

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LOOK_EVERY = 10000 };        /* instructions between two looks at the watch */
+
 struct trd_session {
     lua_State       *L;
     trd_store       *store;
@@ -91,7 +93,7 @@ static trd_code to_json(lua_State *L, int index, cJSON **out, trd_error *err)
 {
     trd_text text = { 0 };
     trd_code code = TRD_OK;
-    if (!lua_isnil(L, index))
+    if (!lua_isnoneornil(L, index))
         code = trd_emit_json(L, index, &text, err);
     if (code == TRD_OK && text.length)
         code = trd_json_parse(text.bytes, text.length, "expression", out, err);
@@ -303,7 +305,6 @@ static int open_protected(lua_State *L)
     lua_call(L, 2, 1);
     lua_getfield(L, -1, "complete");
     lua_setfield(L, LUA_REGISTRYINDEX, "trede.complete");
-    lua_sethook(L, on_count, LUA_MASKCOUNT, 10000);
     lua_pushboolean(L, 1);
     return 1;
 }
@@ -345,20 +346,31 @@ void trd_session_close(trd_session *session)
     trd_pool_free(session->pool);
 }
 
-/* "file:12: text" becomes a place and a text. */
+/* A chunk is called "script" or "prompt", whatever its file: Lua would cut the
+ * name of a long path. "script:12: text" becomes a place and a text. */
 static trd_code script_error(trd_session *s, const char *file, trd_error *err)
 {
     lua_State  *L = s->L;
     const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error without a text was raised";
     trd_code    code = trd_watch_stops(s->watch) ? TRD_E_CANCELLED : TRD_E_RECIPE;
-    size_t      n = file ? strlen(file) : 0;
+    const char *name = file ? "script:" : "prompt:";
+    size_t      n = strlen(name);
+    long        line = 0;
 
-    if (file && strncmp(text, file, n) == 0 && text[n] == ':')
-        trd_fail(err, code, "%s", text);
-    else
-        trd_fail_at(err, code, file, 0, "%s", text);
+    if (strncmp(text, name, n) == 0) {
+        char *end;
+        line = strtol(text + n, &end, 10);
+        text = *end == ':' ? end + 1 + (end[1] == ' ') : text;
+    }
+    trd_fail_at(err, code, file ? file : line ? "prompt" : NULL, line, "%s", text);
     lua_pop(L, 1);
     return code;
+}
+
+/* A new run: a Ctrl-C of before has been dealt with. */
+static void begin(trd_session *s)
+{
+    lua_sethook(s->L, on_count, LUA_MASKCOUNT, LOOK_EVERY);
 }
 
 trd_code trd_session_file(trd_session *s, const char *path, trd_error *err)
@@ -369,9 +381,8 @@ trd_code trd_session_file(trd_session *s, const char *path, trd_error *err)
     if (trd_text_read_file(&source, path, 16 << 20) != 0)
         code = trd_fail_at(err, TRD_E_IO, path, 0, "cannot be read (%s); check the name", strerror(errno));
     if (code == TRD_OK) {
-        lua_pushfstring(s->L, "@%s", path);
-        int status = luaL_loadbufferx(s->L, source.bytes, source.length, lua_tostring(s->L, -1), "t");
-        lua_remove(s->L, -2);
+        begin(s);
+        int status = luaL_loadbufferx(s->L, source.bytes, source.length, "=script", "t");
         if (status != LUA_OK || lua_pcall(s->L, 0, 0, 0) != LUA_OK)
             code = script_error(s, path, err);
     }
@@ -396,6 +407,7 @@ trd_code trd_session_line(trd_session *s, const char *text, bool *incomplete, tr
     lua_State *L = s->L;
 
     *incomplete = false;
+    begin(s);
     lua_pushfstring(L, "return %s", text);           /* first as an expression */
     int status = luaL_loadbufferx(L, lua_tostring(L, -1), strlen(lua_tostring(L, -1)), "=prompt", "t");
     lua_remove(L, -2);

@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The highest number that was ever given, kept by SQLite for AUTOINCREMENT. */
+#define LAST_NUMBER "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'trede_ledger')"
+
 /* digest = SHA-256 of previous digest, number, time, event and detail, a line
  * each: taking out or changing an entry breaks every entry behind it. */
 static void entry_digest(const char *previous, int64_t number, const char *time, const char *event, const char *detail,
@@ -35,15 +38,17 @@ trd_code trd_ledger_append(trd_store *store, const char *event, const char *deta
     char          previous[TRD_DIGEST_ROOM] = "", digest[TRD_DIGEST_ROOM], now[TRD_TIME_ROOM];
     int64_t       number = 1;
     sqlite3_stmt *s;
-    trd_code      code = trd_store_prepare(store, "SELECT number, digest FROM trede_ledger ORDER BY number DESC LIMIT 1", &s, err);
+    trd_code      code = trd_store_prepare(store, "SELECT " LAST_NUMBER ", (SELECT digest FROM trede_ledger ORDER BY number DESC LIMIT 1)", &s, err);
 
     if (code != TRD_OK)
         return code;
-    if (sqlite3_step(s) == SQLITE_ROW) {
+    int step = sqlite3_step(s);
+    if (step == SQLITE_ROW) {
         number = sqlite3_column_int64(s, 0) + 1;
         snprintf(previous, sizeof previous, "%s", text_of(s, 1));
     }
-    sqlite3_finalize(s);
+    if ((code = trd_store_end(store, s, step, err)) != TRD_OK)
+        return code;
     trd_clock_now(now);
     entry_digest(previous, number, now, event, detail, digest);
     if ((code = trd_store_prepare(store, "INSERT INTO trede_ledger VALUES(?, ?, ?, ?, ?)", &s, err)) != TRD_OK)
@@ -53,10 +58,7 @@ trd_code trd_ledger_append(trd_store *store, const char *event, const char *deta
     sqlite3_bind_text(s, 3, event, -1, SQLITE_STATIC);
     sqlite3_bind_text(s, 4, detail, -1, SQLITE_STATIC);
     sqlite3_bind_text(s, 5, digest, -1, SQLITE_STATIC);
-    if (sqlite3_step(s) != SQLITE_DONE)
-        code = trd_store_fail(store, err);
-    sqlite3_finalize(s);
-    return code;
+    return trd_store_end(store, s, sqlite3_step(s), err);
 }
 
 trd_code trd_ledger_add(trd_store *store, const char *event, const char *detail, trd_error *err)
@@ -74,20 +76,44 @@ trd_code trd_ledger_add(trd_store *store, const char *event, const char *detail,
     return code;
 }
 
+static trd_code broken(const trd_store *store, size_t entry, trd_error *err)
+{
+    return trd_fail_at(err, TRD_E_DATA, store->path, 0, "the ledger was changed by hand at entry %zu; it proves nothing from there on, "
+                       "import the files again into a new database", entry);
+}
+
+/* The chain cannot tell that its end is gone; the highest number ever given can. */
+static trd_code check_end(trd_store *store, size_t count, trd_error *err)
+{
+    sqlite3_stmt *s;
+    int64_t       last = 0;
+    trd_code      code = trd_store_prepare(store, "SELECT " LAST_NUMBER, &s, err);
+
+    if (code != TRD_OK)
+        return code;
+    int step = sqlite3_step(s);
+    if (step == SQLITE_ROW)
+        last = sqlite3_column_int64(s, 0);
+    code = trd_store_end(store, s, step, err);
+    return code == TRD_OK && last != (int64_t)count ? broken(store, count + 1, err) : code;
+}
+
 trd_code trd_ledger_read(trd_store *store, trd_pool *pool, trd_ledger_entry **out, size_t *count, trd_error *err)
 {
     char              previous[TRD_DIGEST_ROOM] = "", digest[TRD_DIGEST_ROOM];
     trd_ledger_entry *list = NULL;
     size_t            n = 0, room = 0;
     sqlite3_stmt     *s = NULL;
+    int               step = SQLITE_DONE;
     trd_code          code = TRD_OK;
 
-    *out = NULL;
-    *count = 0;
-    if (!store->ours)
+    if (!store->ours) {
+        *out = NULL;
+        *count = 0;
         return TRD_OK;
+    }
     code = trd_store_prepare(store, "SELECT number, time, event, detail, digest FROM trede_ledger ORDER BY number", &s, err);
-    while (code == TRD_OK && sqlite3_step(s) == SQLITE_ROW) {
+    while (code == TRD_OK && (step = sqlite3_step(s)) == SQLITE_ROW) {
         trd_ledger_entry *more = trd_pool_grow(pool, list, n, &room, sizeof *more);
         if (!more) {
             code = trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
@@ -102,12 +128,15 @@ trd_code trd_ledger_read(trd_store *store, trd_pool *pool, trd_ledger_entry **ou
         }
         entry_digest(previous, list[n].number, list[n].time, list[n].event, list[n].detail, digest);
         if (list[n].number != (int64_t)n + 1 || strcmp(digest, list[n].digest) != 0)
-            code = trd_fail_at(err, TRD_E_DATA, store->path, 0, "the ledger was changed by hand at entry %zu; "
-                               "it proves nothing from there on", n + 1);
+            code = broken(store, n + 1, err);
         snprintf(previous, sizeof previous, "%s", list[n].digest);
         n++;
     }
-    sqlite3_finalize(s);
+    trd_code end = trd_store_end(store, s, step, code == TRD_OK ? err : NULL);
+    if (code == TRD_OK)
+        code = end;
+    if (code == TRD_OK)
+        code = check_end(store, n, err);
     if (code == TRD_OK) {
         *out = list;
         *count = n;

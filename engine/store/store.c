@@ -25,6 +25,10 @@ bool trd_store_keeps_ledger(const trd_store *store)
 trd_code trd_store_fail(const trd_store *store, trd_error *err)
 {
     const char *what = sqlite3_errmsg(store->db);
+    int         cause = sqlite3_system_errno(store->db);
+
+    if (sqlite3_extended_errcode(store->db) == SQLITE_READONLY_DBMOVED)
+        return trd_fail_at(err, TRD_E_IO, store->path, 0, "was moved or removed by another program; try again");
     switch (sqlite3_errcode(store->db) & 0xFF) {
     case SQLITE_NOMEM:
         return trd_fail_at(err, TRD_E_NOMEM, store->path, 0, "out of memory; close some programs");
@@ -38,11 +42,14 @@ trd_code trd_store_fail(const trd_store *store, trd_error *err)
     case SQLITE_PERM:
         return trd_fail_at(err, TRD_E_IO, store->path, 0, "cannot be written (%s); choose a folder where you may write", what);
     case SQLITE_IOERR:
-        return trd_fail_at(err, TRD_E_IO, store->path, 0, "the system failed to read or write (%s); check the disk", what);
+        return trd_fail_at(err, TRD_E_IO, store->path, 0, "cannot be read or written (%s); nothing was stored, make room on the disk and try again",
+                           cause ? strerror(cause) : what);
     case SQLITE_NOTADB:
         return trd_fail_at(err, TRD_E_DATA, store->path, 0, "is no database; check the name");
     case SQLITE_CORRUPT:
         return trd_fail_at(err, TRD_E_DATA, store->path, 0, "is a damaged database (%s); restore it, or import the files again", what);
+    case SQLITE_TOOBIG:
+        return trd_fail_at(err, TRD_E_DATA, store->path, 0, "a row, or the names of all columns together, are too long to store; shorten them");
     default:
         return trd_fail_at(err, TRD_E_DATA, store->path, 0, "the database says: %s; check the database", what);
     }
@@ -54,6 +61,13 @@ trd_code trd_store_prepare(const trd_store *store, const char *sql, sqlite3_stmt
     if (!sql)
         return trd_fail_at(err, TRD_E_NOMEM, store->path, 0, "out of memory; close some programs");
     return sqlite3_prepare_v2(store->db, sql, -1, out, NULL) == SQLITE_OK ? TRD_OK : trd_store_fail(store, err);
+}
+
+trd_code trd_store_end(const trd_store *store, sqlite3_stmt *s, int step, trd_error *err)
+{
+    trd_code code = step == SQLITE_DONE || step == SQLITE_ROW ? TRD_OK : trd_store_fail(store, err);
+    sqlite3_finalize(s);
+    return code;
 }
 
 trd_code trd_store_run(const trd_store *store, const char *sql, trd_error *err)
@@ -79,23 +93,40 @@ const char *trd_store_quoted(const char *name, trd_pool *pool)
     return out;
 }
 
-trd_code trd_store_make_tables(trd_store *store, trd_error *err)
+/* Our own tables, in a transaction of their own: page 1 then says whose this
+ * is, also to whoever finds it after an import was killed. AUTOINCREMENT never
+ * gives a number twice, so that a ledger that lost its last entries shows. */
+static trd_code make_tables(trd_store *store, trd_error *err)
 {
     static const char sql[] =
-        "CREATE TABLE IF NOT EXISTS trede_dataset(id INTEGER PRIMARY KEY, table_name TEXT NOT NULL, file TEXT, digest TEXT,"
+        "BEGIN IMMEDIATE;"
+        "CREATE TABLE IF NOT EXISTS trede_dataset(id INTEGER PRIMARY KEY AUTOINCREMENT, table_name TEXT NOT NULL, file TEXT, digest TEXT,"
         " imported_at TEXT, profile TEXT, encoding TEXT, delimiter TEXT, licence TEXT, source TEXT, rows INTEGER, marks INTEGER);"
         "CREATE TABLE IF NOT EXISTS trede_column(table_name TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,"
         " header TEXT, type TEXT NOT NULL, unit TEXT, missing INTEGER NOT NULL, suppressed INTEGER NOT NULL, PRIMARY KEY(table_name, name));"
         "CREATE TABLE IF NOT EXISTS trede_code(table_name TEXT NOT NULL, column_name TEXT NOT NULL, text TEXT NOT NULL,"
         " kind TEXT NOT NULL, low REAL, high REAL, PRIMARY KEY(table_name, column_name, text));"
         "CREATE TABLE IF NOT EXISTS trede_repair(import INTEGER NOT NULL, line INTEGER, column_name TEXT, before TEXT, after TEXT, why TEXT);"
-        "CREATE TABLE IF NOT EXISTS trede_ledger(number INTEGER PRIMARY KEY, time TEXT NOT NULL, event TEXT NOT NULL,"
+        "CREATE TABLE IF NOT EXISTS trede_ledger(number INTEGER PRIMARY KEY AUTOINCREMENT, time TEXT NOT NULL, event TEXT NOT NULL,"
         " detail TEXT NOT NULL, digest TEXT NOT NULL);"
-        "PRAGMA application_id = 1414677828; PRAGMA user_version = 1;";
-    return trd_store_run(store, sql, err);
+        "PRAGMA application_id = 1414677828; PRAGMA user_version = 1; COMMIT;";
+    trd_code code = trd_store_run(store, sql, err);
+    if (code != TRD_OK)
+        trd_store_run(store, "ROLLBACK", NULL);
+    return code;
 }
 
 /* ---- opening ------------------------------------------------------------ */
+
+/* Is there a file beside the database with this ending that holds anything? */
+static bool is_beside(const trd_store *store, const char *ending)
+{
+    struct stat info;
+    char       *name = sqlite3_mprintf("%s%s", store->path, ending);
+    bool        there = name && stat(name, &info) == 0 && info.st_size > 0;
+    sqlite3_free(name);
+    return there;
+}
 
 /* Looks at the file before SQLite does: what is it, and is it ours? A journal
  * beside a foreign file could rewrite it on opening. */
@@ -128,11 +159,9 @@ static trd_code look_at_file(trd_store *store, bool *empty, trd_error *err)
         return trd_fail_at(err, TRD_E_DATA, path, 0, "is no database; check the name");
     *empty = false;
     store->ours = head[68] == 'T' && head[69] == 'R' && head[70] == 'E' && head[71] == 'D';
-    char *journal = sqlite3_mprintf("%s-journal", path);
-    bool  hot = journal && access(journal, F_OK) == 0;
-    sqlite3_free(journal);
-    if (hot && !store->ours)
-        return trd_fail_at(err, TRD_E_DATA, path, 0, "has an unfinished write of another program beside it (-journal), which would change it on opening; "
+    store->wal = head[18] == 2 || head[19] == 2;
+    if (!store->ours && (is_beside(store, "-journal") || is_beside(store, "-wal")))
+        return trd_fail_at(err, TRD_E_DATA, path, 0, "has an unfinished write of another program beside it (-journal or -wal), which would change it on opening; "
                            "let that program finish, or copy the database alone");
     return TRD_OK;
 }
@@ -190,16 +219,47 @@ static trd_code check(trd_store *store, bool empty, trd_error *err)
         return TRD_OK;
     if (!store->ours && !empty && tables > 0)
         return trd_fail_at(err, TRD_E_DATA, store->path, 0, "is a database of another program; choose another name for --into");
+    code = trd_store_run(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;", err);
+    if (code == TRD_OK && !store->ours)
+        code = make_tables(store, err);
     store->ours = true;
-    return trd_store_run(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;", err);
+    return code;
+}
+
+/* Opens for SQLite. "./" keeps it from reading a name as a URI or as :memory:.
+ * A database of another program is never opened for writing, and one with a
+ * write-ahead log is read as it stands, since SQLite would make files beside it. */
+static trd_code open_file(trd_store *store, bool empty, trd_error *err)
+{
+    bool  foreign = !store->ours && !empty && store->mode != TRD_STORE_IMPORT;
+    int   flags = store->mode == TRD_STORE_READ || foreign ? SQLITE_OPEN_READONLY
+                  : store->mode == TRD_STORE_MEASURE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    char *name = sqlite3_mprintf("%s%s", *store->path == '/' ? "" : "./", store->path);
+
+    if (name && foreign && store->wal) {
+        sqlite3_str *uri = sqlite3_str_new(NULL);
+        sqlite3_str_appendall(uri, "file:");
+        for (const char *c = name; *c; c++)
+            if (strchr("%?#", *c))
+                sqlite3_str_appendf(uri, "%%%02x", (unsigned)*c);
+            else
+                sqlite3_str_appendchar(uri, 1, *c);
+        sqlite3_str_appendall(uri, "?immutable=1");
+        sqlite3_free(name);
+        name = sqlite3_str_finish(uri);
+        flags |= SQLITE_OPEN_URI;
+    }
+    int status = name ? sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) : SQLITE_NOMEM;
+    sqlite3_free(name);
+    if (status == SQLITE_OK)
+        return TRD_OK;
+    return store->db ? trd_store_fail(store, err) : trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
 }
 
 trd_code trd_store_open(const char *path, trd_store_mode mode, trd_store **out, trd_error *err)
 {
     trd_store *store = calloc(1, sizeof *store);
     bool       empty = true;
-    int        flags = mode == TRD_STORE_READ ? SQLITE_OPEN_READONLY
-                       : mode == TRD_STORE_MEASURE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 
     if (!store || !(store->path = strdup(path))) {
         free(store);
@@ -207,11 +267,8 @@ trd_code trd_store_open(const char *path, trd_store_mode mode, trd_store **out, 
     }
     store->mode = mode;
     trd_code code = look_at_file(store, &empty, err);
-    /* "./" keeps SQLite from reading a name as a URI or as :memory: */
-    char *name = sqlite3_mprintf("%s%s", *path == '/' ? "" : "./", path);
-    if (code == TRD_OK && sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-        code = store->db ? trd_store_fail(store, err) : trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
-    sqlite3_free(name);
+    if (code == TRD_OK)
+        code = open_file(store, empty, err);
     if (code == TRD_OK) {
         harden(store->db);
         code = check(store, empty, err);
@@ -223,16 +280,30 @@ trd_code trd_store_open(const char *path, trd_store_mode mode, trd_store **out, 
     return code;
 }
 
-/* A file that this run made and put nothing in is not left behind. */
-void trd_store_close(trd_store *store)
+/* A file that this run made and put nothing in is not left behind. The lock
+ * keeps it there while another run writes in it; one that still waits to write
+ * is told that the file is gone. */
+static void remove_when_empty(trd_store *store)
 {
     struct stat info;
+    int64_t     entries = 1;
 
+    sqlite3_busy_timeout(store->db, 0);
+    if (trd_store_run(store, "BEGIN EXCLUSIVE", NULL) != TRD_OK)
+        return;
+    if ((integer(store, "SELECT count(*) FROM trede_ledger", &entries, NULL) == TRD_OK && entries == 0) ||
+        (stat(store->path, &info) == 0 && info.st_size == 0))
+        unlink(store->path);
+    trd_store_run(store, "ROLLBACK", NULL);
+}
+
+void trd_store_close(trd_store *store)
+{
     if (!store)
         return;
+    if (store->made && store->db)
+        remove_when_empty(store);
     sqlite3_close(store->db);
-    if (store->made && stat(store->path, &info) == 0 && info.st_size == 0)
-        unlink(store->path);
     free(store->path);
     free(store);
 }

@@ -11,7 +11,8 @@
  *                  means: a span, or a kind of missing
  *   trede_repair   per import: row, column, what stood there, what was stored
  *   trede_ledger   what happened when; each entry holds the digest of the one
- *                  before it, so that a removed or changed entry shows
+ *                  before it, and no number is given twice, so that a removed or
+ *                  changed entry shows
  *
  * Usual order: trd_store_open, trd_store_tables, trd_store_column, close.
  * Names are bound or quoted, never pasted into SQL.
@@ -63,6 +64,7 @@ typedef struct trd_store_source {          /* one import into the table */
     const char *imported_at; /* ISO 8601, UTC                        */
     const char *profile, *encoding, *delimiter, *licence, *source_line;
     int64_t     rows;
+    int64_t     number;      /* of the import; never given twice     */
 } trd_store_source;
 
 typedef struct trd_store_table {
@@ -88,7 +90,8 @@ trd_code trd_store_find(trd_store *store, const char *table, trd_pool *pool, trd
 /* Loads one column, in order of rowid, into `pool`. Codes become spans or
  * kinds of missing. `type` asks for a certain type; a cell that is not of that
  * type is TRD_E_DATA with its row. Asking TRD_CODE of a number column gives
- * the numbers as text. */
+ * the numbers as text. TRD_E_DATA too when the table is no longer the one that
+ * was found: another import replaced or extended it meanwhile. */
 trd_code trd_store_column(trd_store *store, const trd_store_table *table, const char *column,
                           trd_type type, const trd_watch *watch, trd_pool *pool, trd_column **out,
                           trd_error *err);
@@ -102,7 +105,9 @@ typedef struct trd_store_new_column {
     trd_type    type;                        /* never TRD_SPAN: spans follow from codes */
 } trd_store_new_column;
 
-typedef struct trd_store_new_code {          /* a text that is no value */
+/* A text that is no value. It holds for the whole table, also for rows that
+ * were there before; bounds that differ from the ones known are widened. */
+typedef struct trd_store_new_code {
     const char *column;                      /* NULL: every column of the table */
     const char *text;
     trd_missing kind;                        /* TRD_KNOWN: the span [low, high] */
@@ -110,7 +115,8 @@ typedef struct trd_store_new_code {          /* a text that is no value */
 } trd_store_new_code;
 
 /* Begins the one transaction of an import. `append` adds to a table with the
- * same columns; otherwise an existing table of that name is replaced. */
+ * same columns; otherwise an existing table of that name is replaced. A table
+ * that was not made by an import is never touched (TRD_E_DATA). */
 trd_code trd_store_writer_open(trd_store *store, const char *table, bool append,
                                const trd_store_new_column *columns, size_t column_count,
                                const trd_store_new_code *codes, size_t code_count,
@@ -121,6 +127,7 @@ trd_code trd_store_writer_open(trd_store *store, const char *table, bool append,
 void     trd_store_writer_integer(trd_store_writer *w, size_t column, int64_t value);
 void     trd_store_writer_real(trd_store_writer *w, size_t column, double value);
 void     trd_store_writer_text(trd_store_writer *w, size_t column, const char *bytes, size_t n);
+void     trd_store_writer_code(trd_store_writer *w, size_t column, const trd_store_new_code *code);   /* its text */
 trd_code trd_store_writer_row(trd_store_writer *w, trd_error *err);
 
 /* Notes a repaired cell: file line, column name, before, after. */

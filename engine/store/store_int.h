@@ -18,6 +18,7 @@ struct trd_store {
     trd_store_mode mode;
     bool           ours;                     /* has our tables (or will get them) */
     bool           made;                     /* the file did not exist before     */
+    bool           wal;                      /* it says that it has a write-ahead log */
 };
 
 /* An error of SQLite as ours: "PATH: what SQLite says; what to do". */
@@ -26,14 +27,15 @@ trd_code trd_store_fail(const trd_store *store, trd_error *err);
 /* Prepares one statement. */
 trd_code trd_store_prepare(const trd_store *store, const char *sql, sqlite3_stmt **out, trd_error *err);
 
+/* Ends a walk over rows: finalizes, and fails when `step`, the last answer,
+ * is neither a row (the caller broke off) nor the end. */
+trd_code trd_store_end(const trd_store *store, sqlite3_stmt *s, int step, trd_error *err);
+
 /* Runs statements without results. */
 trd_code trd_store_run(const trd_store *store, const char *sql, trd_error *err);
 
 /* An SQL identifier in quotes, in `pool`. */
 const char *trd_store_quoted(const char *name, trd_pool *pool);
-
-/* Our own tables, made when they are not there yet; inside a transaction. */
-trd_code trd_store_make_tables(trd_store *store, trd_error *err);
 
 /* Appends to the ledger inside the present transaction. */
 trd_code trd_ledger_append(trd_store *store, const char *event, const char *detail, trd_error *err);

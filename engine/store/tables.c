@@ -21,7 +21,7 @@ static const char *copy(sqlite3_stmt *s, int column, trd_pool *pool, bool *faile
 static trd_code read_columns(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
 {
     static const char sql[] = "SELECT name, header, type, unit, missing, suppressed,"
-                              " EXISTS(SELECT 1 FROM trede_code c WHERE c.table_name = k.table_name AND c.column_name IN (k.name, '')"
+                              " EXISTS(SELECT 1 FROM trede_code c WHERE c.table_name = k.table_name COLLATE NOCASE AND c.column_name IN (k.name, '')"
                               "  AND c.kind = 'known') FROM trede_column k WHERE table_name = ? COLLATE NOCASE ORDER BY position";
     sqlite3_stmt *s;
     bool          failed = false;
@@ -31,7 +31,8 @@ static trd_code read_columns(trd_store *store, trd_store_table *t, trd_pool *poo
     if (code != TRD_OK)
         return code;
     sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
-    while (sqlite3_step(s) == SQLITE_ROW && !failed) {
+    int step;
+    while ((step = sqlite3_step(s)) == SQLITE_ROW && !failed) {
         trd_store_column_info *more = trd_pool_grow(pool, t->columns, t->column_count, &room, sizeof *more);
         if (!more) {
             failed = true;
@@ -52,13 +53,13 @@ static trd_code read_columns(trd_store *store, trd_store_table *t, trd_pool *poo
         if (c->suppressed > 0 && sqlite3_column_int(s, 6) && (c->type == TRD_INTEGER || c->type == TRD_REAL))
             c->type = TRD_SPAN;
     }
-    sqlite3_finalize(s);
-    return failed ? no_memory(err) : TRD_OK;
+    code = trd_store_end(store, s, step, err);
+    return failed ? no_memory(err) : code;
 }
 
 static trd_code read_sources(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
 {
-    static const char sql[] = "SELECT file, digest, imported_at, profile, encoding, delimiter, licence, source, rows, marks"
+    static const char sql[] = "SELECT file, digest, imported_at, profile, encoding, delimiter, licence, source, rows, marks, id"
                               " FROM trede_dataset WHERE table_name = ? COLLATE NOCASE ORDER BY id";
     sqlite3_stmt *s;
     bool          failed = false;
@@ -68,7 +69,8 @@ static trd_code read_sources(trd_store *store, trd_store_table *t, trd_pool *poo
     if (code != TRD_OK)
         return code;
     sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
-    while (sqlite3_step(s) == SQLITE_ROW && !failed) {
+    int step;
+    while ((step = sqlite3_step(s)) == SQLITE_ROW && !failed) {
         trd_store_source *more = trd_pool_grow(pool, t->sources, t->source_count, &room, sizeof *more);
         if (!more) {
             failed = true;
@@ -78,11 +80,11 @@ static trd_code read_sources(trd_store *store, trd_store_table *t, trd_pool *poo
         t->sources[t->source_count++] = (trd_store_source){
             .file = copy(s, 0, pool, &failed), .digest = copy(s, 1, pool, &failed), .imported_at = copy(s, 2, pool, &failed),
             .profile = copy(s, 3, pool, &failed), .encoding = copy(s, 4, pool, &failed), .delimiter = copy(s, 5, pool, &failed),
-            .licence = copy(s, 6, pool, &failed), .source_line = copy(s, 7, pool, &failed), .rows = sqlite3_column_int64(s, 8) };
+            .licence = copy(s, 6, pool, &failed), .source_line = copy(s, 7, pool, &failed), .rows = sqlite3_column_int64(s, 8), .number = sqlite3_column_int64(s, 10) };
         t->marks |= (trd_marks)sqlite3_column_int64(s, 9);
     }
-    sqlite3_finalize(s);
-    return failed ? no_memory(err) : TRD_OK;
+    code = trd_store_end(store, s, step, err);
+    return failed ? no_memory(err) : code;
 }
 
 /* ---- a table of another program ----------------------------------------- */
@@ -120,7 +122,8 @@ static trd_code look_at_columns(trd_store *store, trd_store_table *t, trd_pool *
         return code;
     t->columns = NULL;
     sqlite3_bind_text(s, 1, t->name, -1, SQLITE_STATIC);
-    while (sqlite3_step(s) == SQLITE_ROW && !failed) {
+    int step;
+    while ((step = sqlite3_step(s)) == SQLITE_ROW && !failed) {
         trd_store_column_info *more = trd_pool_grow(pool, t->columns, t->column_count, &room, sizeof *more);
         if (!more) {
             failed = true;
@@ -131,13 +134,18 @@ static trd_code look_at_columns(trd_store *store, trd_store_table *t, trd_pool *
         c->name = c->header = copy(s, 0, pool, &failed);
         c->unit = "";
     }
-    sqlite3_finalize(s);
+    code = trd_store_end(store, s, step, err);
     for (size_t i = 0; i < t->column_count && !failed && code == TRD_OK; i++)
         code = look_at_column(store, t, &t->columns[i], pool, err);
     return failed ? no_memory(err) : code;
 }
 
 /* ---- tables ------------------------------------------------------------- */
+
+/* Ordinary tables that are not the database's or ours. A virtual table has no
+ * root page; reading one would run code of an extension. */
+#define DATASETS "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0" \
+                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'trede\\_%' ESCAPE '\\'"
 
 static trd_code read_table(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
 {
@@ -163,8 +171,7 @@ static trd_code read_table(trd_store *store, trd_store_table *t, trd_pool *pool,
 
 trd_code trd_store_tables(trd_store *store, trd_pool *pool, trd_store_table **out, size_t *count, trd_error *err)
 {
-    static const char sql[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-                              " AND name NOT LIKE 'trede\\_%' ESCAPE '\\' ORDER BY name COLLATE NOCASE";
+    static const char sql[] = DATASETS " ORDER BY name COLLATE NOCASE";
     trd_store_table *list = NULL;
     size_t           n = 0, room = 0;
     bool             failed = false;
@@ -183,9 +190,7 @@ trd_code trd_store_tables(trd_store *store, trd_pool *pool, trd_store_table **ou
         list = more;
         list[n++].name = copy(s, 0, pool, &failed);
     }
-    if (!failed && step != SQLITE_DONE)
-        code = trd_store_fail(store, err);
-    sqlite3_finalize(s);
+    code = trd_store_end(store, s, step, err);
     for (size_t i = 0; i < n && code == TRD_OK && !failed; i++)
         code = read_table(store, &list[i], pool, err);
     if (failed)
@@ -202,20 +207,22 @@ trd_code trd_store_find(trd_store *store, const char *table, trd_pool *pool, trd
     sqlite3_stmt    *s;
     bool             failed = false;
     trd_store_table *found = NULL;
-    trd_code         code = trd_store_prepare(store, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE"
-                                              " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'trede\\_%' ESCAPE '\\'", &s, err);
+    trd_code         code = trd_store_prepare(store, DATASETS " AND name = ? COLLATE NOCASE", &s, err);
     if (code != TRD_OK)
         return code;
     sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC);
-    if (sqlite3_step(s) == SQLITE_ROW) {
+    int step = sqlite3_step(s);
+    if (step == SQLITE_ROW) {
         found = trd_pool_calloc(pool, 1, sizeof *found);
         failed = !found;
         if (found)
             found->name = copy(s, 0, pool, &failed);
     }
-    sqlite3_finalize(s);
+    code = trd_store_end(store, s, step, err);
     if (failed)
         return no_memory(err);
+    if (code != TRD_OK)
+        return code;
     if (found && (code = read_table(store, found, pool, err)) != TRD_OK)
         return code;
     *out = found;

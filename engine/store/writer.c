@@ -2,9 +2,11 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 typedef struct kept {                /* what is counted per column */
     const char *name;
@@ -46,10 +48,7 @@ static trd_code run_with(trd_store *store, const char *sql, const char *a, const
     for (int i = 0; i < 3; i++)
         if (texts[i])
             sqlite3_bind_text(s, i + 1, texts[i], -1, SQLITE_STATIC);
-    if (sqlite3_step(s) != SQLITE_DONE)
-        code = trd_store_fail(store, err);
-    sqlite3_finalize(s);
-    return code;
+    return trd_store_end(store, s, sqlite3_step(s), err);
 }
 
 static trd_code create_table(trd_store_writer *w, const trd_store_new_column *columns, trd_error *err)
@@ -87,32 +86,57 @@ static trd_code create_table(trd_store_writer *w, const trd_store_new_column *co
         sqlite3_bind_text(s, 4, columns[i].header, -1, SQLITE_STATIC);
         sqlite3_bind_text(s, 5, trd_type_name(columns[i].type), -1, SQLITE_STATIC);
         sqlite3_bind_text(s, 6, columns[i].unit, -1, SQLITE_STATIC);
-        if (sqlite3_step(s) != SQLITE_DONE)
-            code = trd_store_fail(w->store, err);
-        sqlite3_finalize(s);
+        code = trd_store_end(w->store, s, sqlite3_step(s), err);
     }
     return code;
+}
+
+/* The type of a column as it was declared; hidden cells make it a span. */
+static trd_code declared_type(trd_store_writer *w, const char *column, const char **out, trd_error *err)
+{
+    sqlite3_stmt *s;
+    trd_code      code = trd_store_prepare(w->store, "SELECT type FROM trede_column WHERE table_name = ? COLLATE NOCASE AND name = ?", &s, err);
+
+    *out = "";
+    if (code != TRD_OK)
+        return code;
+    sqlite3_bind_text(s, 1, w->table, -1, SQLITE_STATIC);
+    sqlite3_bind_text(s, 2, column, -1, SQLITE_STATIC);
+    int step = sqlite3_step(s);
+    if (step == SQLITE_ROW && !(*out = trd_pool_text(w->pool, (const char *)sqlite3_column_text(s, 0))))
+        code = no_memory(err);
+    trd_code end = trd_store_end(w->store, s, step, code == TRD_OK ? err : NULL);
+    return code == TRD_OK ? end : code;
 }
 
 /* Rows can be added only to a table with the same columns of the same types. */
 static trd_code check_table(trd_store_writer *w, const trd_store_table *there, const trd_store_new_column *columns, trd_error *err)
 {
-    bool same = there->column_count == w->count;
-    for (size_t i = 0; i < w->count && same; i++) {
-        trd_type type = there->columns[i].type == TRD_SPAN ? columns[i].type : there->columns[i].type;
-        same = strcmp(there->columns[i].name, columns[i].name) == 0 && type == columns[i].type;
+    const char *type;
+    trd_code    code = TRD_OK;
+
+    if (there->column_count != w->count)
+        return trd_fail_at(err, TRD_E_DATA, w->store->path, 0, "table '%s' has %zu columns and this file %zu, so its rows cannot be added; "
+                           "choose another --table", w->table, there->column_count, w->count);
+    for (size_t i = 0; i < w->count; i++) {
+        if (strcmp(there->columns[i].name, columns[i].name) != 0)
+            return trd_fail_at(err, TRD_E_DATA, w->store->path, 0, "column %zu of table '%s' is '%s' and of this file '%s', so its rows cannot be added; "
+                               "choose another --table", i + 1, w->table, there->columns[i].name, columns[i].name);
+        if ((code = declared_type(w, columns[i].name, &type, err)) != TRD_OK)
+            return code;
+        if (strcmp(type, trd_type_name(columns[i].type)) != 0)
+            return trd_fail_at(err, TRD_E_DATA, w->store->path, 0, "column '%s' of table '%s' is of type %s and of this file of type %s, so its rows cannot be added; "
+                               "choose another --table, or correct the file", columns[i].name, w->table, type, trd_type_name(columns[i].type));
     }
-    if (same)
-        return TRD_OK;
-    return trd_fail_at(err, TRD_E_DATA, w->store->path, 0, "table '%s' has other columns than this file, so its rows cannot be added; "
-                       "choose another --table", w->table);
+    return TRD_OK;
 }
 
 static trd_code add_codes(trd_store_writer *w, const trd_store_new_code *codes, size_t count, trd_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         sqlite3_stmt *s;
-        trd_code      code = trd_store_prepare(w->store, "INSERT OR REPLACE INTO trede_code VALUES(?, ?, ?, ?, ?, ?)", &s, err);
+        trd_code      code = trd_store_prepare(w->store, "INSERT INTO trede_code VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                                               " SET low = min(low, excluded.low), high = max(high, excluded.high) WHERE kind = excluded.kind", &s, err);
         if (code != TRD_OK)
             return code;
         sqlite3_bind_text(s, 1, w->table, -1, SQLITE_STATIC);
@@ -121,11 +145,11 @@ static trd_code add_codes(trd_store_writer *w, const trd_store_new_code *codes, 
         sqlite3_bind_text(s, 4, trd_missing_name(codes[i].kind), -1, SQLITE_STATIC);
         sqlite3_bind_double(s, 5, codes[i].low);
         sqlite3_bind_double(s, 6, codes[i].high);
-        if (sqlite3_step(s) != SQLITE_DONE)
-            code = trd_store_fail(w->store, err);
-        sqlite3_finalize(s);
-        if (code != TRD_OK)
+        if ((code = trd_store_end(w->store, s, sqlite3_step(s), err)) != TRD_OK)
             return code;
+        if (sqlite3_changes(w->store->db) == 0)
+            return trd_fail_at(err, TRD_E_DATA, w->store->path, 0, "'%s' means something else in the rows that table '%s' has already; "
+                               "choose another --table", codes[i].text, w->table);
     }
     return TRD_OK;
 }
@@ -149,25 +173,27 @@ static trd_code prepare_insert(trd_store_writer *w, trd_error *err)
 static trd_code next_import(trd_store_writer *w, trd_error *err)
 {
     sqlite3_stmt *s;
-    trd_code      code = trd_store_prepare(w->store, "SELECT coalesce(max(id), 0) + 1 FROM trede_dataset", &s, err);
-    if (code == TRD_OK && sqlite3_step(s) == SQLITE_ROW)
+    trd_code      code = trd_store_prepare(w->store, "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'trede_dataset'", &s, err);
+    int step = SQLITE_DONE;
+    if (code == TRD_OK && (step = sqlite3_step(s)) == SQLITE_ROW)
         w->import = sqlite3_column_int64(s, 0);
-    sqlite3_finalize(s);
-    return code;
+    return code == TRD_OK ? trd_store_end(w->store, s, step, err) : code;
 }
 
 static trd_code begin(trd_store_writer *w, bool append, const trd_store_new_column *columns, const trd_store_new_code *codes,
                       size_t code_count, trd_error *err)
 {
     trd_store_table *there = NULL;
-    trd_code         code = trd_store_make_tables(w->store, err);
+    trd_code         code = trd_store_find(w->store, w->table, w->pool, &there, err);
 
     for (size_t i = 0; i < w->count; i++)
         w->columns[i] = (kept){ .name = trd_pool_text(w->pool, columns[i].name), .type = columns[i].type };
-    if (code == TRD_OK && append)
-        code = trd_store_find(w->store, w->table, w->pool, &there, err);
+    if (code == TRD_OK && there && there->source_count == 0)
+        return trd_fail_at(err, TRD_E_DATA, w->store->path, 0, "table '%s' was not made by an import and is left alone; choose another --table", w->table);
+    if (there)
+        w->table = there->name;              /* as it is spelled there */
     if (code == TRD_OK)
-        code = there ? check_table(w, there, columns, err) : create_table(w, columns, err);
+        code = there && append ? check_table(w, there, columns, err) : create_table(w, columns, err);
     if (code == TRD_OK)
         code = add_codes(w, codes, code_count, err);
     if (code == TRD_OK)
@@ -191,6 +217,8 @@ trd_code trd_store_writer_open(trd_store *store, const char *table, bool append,
     w->count = column_count;
     trd_code code = strncasecmp(table, "sqlite_", 7) == 0 || strncasecmp(table, "trede_", 6) == 0
                         ? trd_fail(err, TRD_E_USAGE, "table '%s' is a name of the database itself; choose another --table", table)
+                    : !*table || trd_utf8_valid(table, strlen(table)) < strlen(table)
+                        ? trd_fail(err, TRD_E_USAGE, "the name of the table must be plain text; choose another --table")
                     : column_count == 0 || (int)column_count > sqlite3_limit(store->db, SQLITE_LIMIT_COLUMN, -1)
                         ? trd_fail(err, TRD_E_DATA, "%zu columns do not fit a table (at most %d); choose fewer columns", column_count,
                                    sqlite3_limit(store->db, SQLITE_LIMIT_COLUMN, -1))
@@ -222,10 +250,17 @@ void trd_store_writer_real(trd_store_writer *w, size_t column, double value)
 
 void trd_store_writer_text(trd_store_writer *w, size_t column, const char *bytes, size_t n)
 {
-    kept *c = &w->columns[column];
     sqlite3_bind_text(w->insert, (int)column + 1, bytes, (int)n, SQLITE_STATIC);
-    c->set = true;
-    c->suppressed += c->type == TRD_INTEGER || c->type == TRD_REAL;
+    w->columns[column].set = true;
+}
+
+void trd_store_writer_code(trd_store_writer *w, size_t column, const trd_store_new_code *code)
+{
+    bool hidden = code->kind == TRD_KNOWN || code->kind == TRD_SUPPRESSED;
+
+    trd_store_writer_text(w, column, code->text, strlen(code->text));
+    w->columns[column].suppressed += hidden;
+    w->columns[column].missing += !hidden;
 }
 
 trd_code trd_store_writer_row(trd_store_writer *w, trd_error *err)
@@ -271,10 +306,7 @@ static trd_code count_cells(trd_store_writer *w, trd_error *err)
         sqlite3_bind_int64(s, 2, w->columns[i].suppressed);
         sqlite3_bind_text(s, 3, w->table, -1, SQLITE_STATIC);
         sqlite3_bind_text(s, 4, w->columns[i].name, -1, SQLITE_STATIC);
-        if (sqlite3_step(s) != SQLITE_DONE)
-            code = trd_store_fail(w->store, err);
-        sqlite3_finalize(s);
-        if (code != TRD_OK)
+        if ((code = trd_store_end(w->store, s, sqlite3_step(s), err)) != TRD_OK)
             return code;
     }
     return TRD_OK;
@@ -296,9 +328,7 @@ static trd_code note_import(trd_store_writer *w, const trd_store_source *source,
         sqlite3_bind_text(s, i + 2, texts[i] ? texts[i] : "", -1, SQLITE_STATIC);
     sqlite3_bind_int64(s, 11, w->rows);
     sqlite3_bind_int64(s, 12, marks);
-    if (sqlite3_step(s) != SQLITE_DONE)
-        code = trd_store_fail(w->store, err);
-    sqlite3_finalize(s);
+    code = trd_store_end(w->store, s, sqlite3_step(s), err);
     trd_text_add(&detail, "{\"digest\":");
     trd_text_add_json(&detail, texts[2] ? texts[2] : "");
     trd_text_add(&detail, ",\"file\":");

@@ -4,13 +4,24 @@ local host <const> = ...
 local core <const> = host.core
 local word <const> = core.word
 
+-- Copies the named fields. A function among them was meant to be called.
+local function copy_fields(what, from, into)
+    for key, value in next, from do
+        if type(key) == "string" and type(value) == "function" then
+            core.problem(what .. ": " .. key .. " is a function that was not called; write " .. key .. " = name(...) or name { ... }")
+        else
+            into[key] = value
+        end
+    end
+end
+
 -- ---- comparisons and targets: a kind with its fields ----
 
 local function spec(name, signature, doc, positional)
     word(name, signature, doc, function(a, b)
         local fields = { kind = name, line = core.line() }
         if type(a) == "table" and not core.is_expression(a) then
-            for key, value in next, a do fields[key] = value end
+            copy_fields(name, a, fields)
         elseif a ~= nil then
             if positional and positional[1] then fields[positional[1]] = a end
             if positional and positional[2] then fields[positional[2]] = b end
@@ -52,7 +63,7 @@ local function titled(kind, signature, doc)
                 fields = {}
             end
             local made = {}
-            for key, value in next, fields do made[key] = value end
+            copy_fields(kind .. " \"" .. title .. "\"", fields, made)
             made.kind, made.title, made.line = kind, title, line
             return made
         end
@@ -77,15 +88,18 @@ end
 -- Puts the parts of a rung (or of the ladder itself) in one list.
 local function collect(into, parts, rung, line)
     for index, part in ipairs(parts) do
-        if type(part) == "table" and part.kind == "rung" then
+        if part == core.poison then
+            goto next                 -- told already
+        elseif type(part) == "table" and part.kind == "rung" then
             collect(into, part.parts, part.rung, part.line)
         elseif type(part) == "table" and part.kind and part.title then
             part.rung = rung
             into[#into + 1] = part
-        elseif part ~= core.poison then
+        else
             core.problem("part " .. index .. (rung and " of " .. rung or " of the ladder") ..
                 " is no indicator, precondition or mechanism; write indicator \"...\" { ... }", line)
         end
+        ::next::
     end
 end
 
@@ -102,9 +116,11 @@ word("ladder", "ladder \"title\" { id =, version =, language =, purpose =, rungs
                 fields = {}
             end
             local made = { title = title, line = line, parts = {} }
+            local named = {}
             for key, value in next, fields do
-                if type(key) == "string" then made[key] = value end
+                if type(key) == "string" then named[key] = value end
             end
+            copy_fields("ladder", named, made)
             collect(made.parts, fields, nil, line)
             core.declared.ladder = made
         end

@@ -5,9 +5,23 @@
 -- names(): what C offers (engine/script/session.c).
 local core <const>, engine <const> = ...
 
+-- Where the script stands: "script:12: " or "prompt:1: ".
+local function place()
+    for level = 2, 40 do
+        local info = debug.getinfo(level, "Sl")
+        if not info then
+            return ""
+        end
+        if info.what ~= "C" and not string.find(info.source, "^@lua/") and info.currentline > 0 then
+            return info.short_src .. ":" .. info.currentline .. ": "
+        end
+    end
+    return ""
+end
+
 -- A mistake is an error at once, at the line of the script that made it.
 function core.problem(message)
-    error(message, 0)
+    error(place() .. message, 0)
 end
 
 local used <const> = {}
@@ -108,14 +122,18 @@ end
 local function value(measure, options)
     options = options or {}
     if not core.is_expression(measure) then
-        error("value needs a measure; write value(mean(...)) or value(rows(...))", 2)
+        core.problem("value needs a measure; write value(mean(...)) or value(rows(...))")
     end
     for key in next, options do
         if key ~= "by" and key ~= "compare" then
             core.unknown("value: unknown option '" .. tostring(key) .. "'", key, { "by", "compare" }, "value knows by and compare")
         end
     end
-    return setmetatable(engine.evaluate(core.declared.datasets, measure, options.compare, options.by), Result)
+    local fine, found = pcall(engine.evaluate, core.declared.datasets, measure, options.compare, options.by)
+    if not fine then
+        core.problem(found)
+    end
+    return setmetatable(found, Result)
 end
 
 local function tables()
