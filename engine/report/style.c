@@ -72,7 +72,7 @@ static const char *const sheets[] = {
     ".marks{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem}\n"
     ".reasons{list-style:none;padding:0}.reasons li{display:grid;grid-template-columns:2.2rem minmax(0,1fr)}\n"
     ".reasons b{font-variant-numeric:tabular-nums;font-weight:650}\n"
-    ".facts td,.facts th{padding:.35rem .7rem .35rem 0}.facts th{width:38%}\n"
+    ".facts td,.facts th{padding:.35rem .7rem .35rem 0;overflow-wrap:anywhere}.facts th{width:38%}\n"
     ".marks li{border:1px solid var(--line);border-radius:99px;padding:.1rem .75rem;font-size:.88rem;background:var(--wash)}\n",
 
     /* drawings */
