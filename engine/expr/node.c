@@ -2,7 +2,6 @@
 
 #include "base/json.h"
 #include "base/number.h"
-#include "base/utf8.h"
 
 #include <string.h>
 
@@ -135,12 +134,13 @@ static const char *sort_words(trd_sort sort)
     return words[sort];
 }
 
-static trd_sort expect(const trd_node *n, trd_sort wanted, const trd_schema *schema, const char *by,
+/* What `of` needs of its operand n; a mistake stands on the line of `of`. */
+static trd_sort expect(const trd_node *of, const trd_node *n, trd_sort wanted, const trd_schema *schema, const char *by,
                        trd_problems *problems)
 {
     trd_sort got = trd_node_check(n, schema, problems);
     if (got != wanted && got != TRD_SORT_MISTAKE) {
-        trd_problems_add(problems, n->line, "%s needs %s, and this is %s%s; see trede help %s", by, sort_words(wanted),
+        trd_problems_add(problems, of->line, "%s needs %s, and this is %s%s; see trede help %s", by, sort_words(wanted),
                          sort_words(got), got == TRD_SORT_ITEMS ? " (add :score())" : "", by);
         return TRD_SORT_MISTAKE;
     }
@@ -194,7 +194,7 @@ static trd_sort check_is(const trd_node *n, const trd_schema *schema, trd_proble
                 at++;
             if (at < of->field->value_count)
                 continue;
-            const char *near = trd_nearest(n->values[i], of->field->values, of->field->value_count);
+            const char *near = trd_schema_nearest(n->values[i], of->field->values, of->field->value_count, problems);
             trd_problems_add(problems, n->line, "category '%s' has no value '%s'; %s%s%s", of->field->name, n->values[i],
                              near ? "did you mean '" : "name one that it declares", near ? near : "", near ? "'?" : "");
         }
@@ -232,23 +232,23 @@ static trd_sort check_measure(const trd_node *n, const trd_schema *schema, trd_p
     size_t      before = problems->count;
 
     if (n->where)
-        expect(n->where, TRD_SORT_CONDITION, schema, "where", problems);
+        expect(n, n->where, TRD_SORT_CONDITION, schema, "where", problems);
     if (n->counts)
-        expect(n->counts, TRD_SORT_NUMBER, schema, "counts", problems);
+        expect(n, n->counts, TRD_SORT_NUMBER, schema, "counts", problems);
     if (n->op == TRD_OP_SUM || n->op == TRD_OP_MEAN) {
         trd_sort sort = trd_node_check(n->args[0], schema, problems);
         if (sort != TRD_SORT_NUMBER && sort != TRD_SORT_CONDITION && sort != TRD_SORT_MISTAKE)
             trd_problems_add(problems, n->line, "%s needs a number, and this is %s%s; see trede help %s", name,
                              sort_words(sort), sort == TRD_SORT_ITEMS ? " (add :score())" : "", name);
     } else if (n->op == TRD_OP_SHARE) {
-        expect(n->args[0], TRD_SORT_CONDITION, schema, name, problems);
+        expect(n, n->args[0], TRD_SORT_CONDITION, schema, name, problems);
     } else if (n->op == TRD_OP_PROPORTION) {
-        expect(n->args[0], TRD_SORT_NUMBER, schema, name, problems);
-        expect(n->args[1], TRD_SORT_NUMBER, schema, name, problems);
+        expect(n, n->args[0], TRD_SORT_NUMBER, schema, name, problems);
+        expect(n, n->args[1], TRD_SORT_NUMBER, schema, name, problems);
     } else if (n->op == TRD_OP_DISTINCT) {
-        expect(n->args[0], TRD_SORT_TEXT, schema, name, problems);
+        expect(n, n->args[0], TRD_SORT_TEXT, schema, name, problems);
     } else if (n->op == TRD_OP_REACH) {
-        expect(n->args[1], TRD_SORT_CONDITION, schema, name, problems);
+        expect(n, n->args[1], TRD_SORT_CONDITION, schema, name, problems);
         if (n->args[0]->op != TRD_OP_MISTAKE &&
             (n->args[0]->op != TRD_OP_COLUMN || n->args[0]->field->role != TRD_ROLE_REF))
             trd_problems_add(problems, n->line, "reach needs a ref() column; write reach(visits.pupil, cohort)");
@@ -267,19 +267,19 @@ trd_sort trd_node_check(const trd_node *n, const trd_schema *schema, trd_problem
     case TRD_OP_NUMBER:  return TRD_SORT_NUMBER;
     case TRD_OP_IS:      return check_is(n, schema, problems);
     case TRD_OP_COHORT:
-    case TRD_OP_NOT:     return expect(n->args[0], TRD_SORT_CONDITION, schema, ops[n->op].name, problems);
+    case TRD_OP_NOT:     return expect(n, n->args[0], TRD_SORT_CONDITION, schema, ops[n->op].name, problems);
     case TRD_OP_STARTS_WITH:
     case TRD_OP_ENDS_WITH:
-        expect(n->args[0], TRD_SORT_TEXT, schema, ops[n->op].name, problems);
+        expect(n, n->args[0], TRD_SORT_TEXT, schema, ops[n->op].name, problems);
         return TRD_SORT_CONDITION;
     case TRD_OP_AND:
     case TRD_OP_OR:
-        expect(n->args[0], TRD_SORT_CONDITION, schema, n->op == TRD_OP_AND ? "&" : "|", problems);
-        expect(n->args[1], TRD_SORT_CONDITION, schema, n->op == TRD_OP_AND ? "&" : "|", problems);
+        expect(n, n->args[0], TRD_SORT_CONDITION, schema, n->op == TRD_OP_AND ? "&" : "|", problems);
+        expect(n, n->args[1], TRD_SORT_CONDITION, schema, n->op == TRD_OP_AND ? "&" : "|", problems);
         return TRD_SORT_CONDITION;
     case TRD_OP_AT_LEAST: case TRD_OP_AT_MOST: case TRD_OP_ABOVE: case TRD_OP_BELOW:
-        expect(n->args[0], TRD_SORT_NUMBER, schema, ops[n->op].name, problems);
-        expect(n->args[1], TRD_SORT_NUMBER, schema, ops[n->op].name, problems);
+        expect(n, n->args[0], TRD_SORT_NUMBER, schema, ops[n->op].name, problems);
+        expect(n, n->args[1], TRD_SORT_NUMBER, schema, ops[n->op].name, problems);
         return TRD_SORT_CONDITION;
     case TRD_OP_KNOWN: {
         trd_sort sort = trd_node_check(n->args[0], schema, problems);
@@ -290,10 +290,10 @@ trd_sort trd_node_check(const trd_node *n, const trd_schema *schema, trd_problem
     }
     case TRD_OP_NARROWED:
         for (int i = 0; i < 3; i++)
-            expect(n->args[i], TRD_SORT_NUMBER, schema, "narrowed_by", problems);
+            expect(n, n->args[i], TRD_SORT_NUMBER, schema, "narrowed_by", problems);
         return TRD_SORT_NUMBER;
     case TRD_OP_SCORE:
-        return expect(n->args[0], TRD_SORT_ITEMS, schema, "score", problems) == TRD_SORT_MISTAKE ? TRD_SORT_MISTAKE
+        return expect(n, n->args[0], TRD_SORT_ITEMS, schema, "score", problems) == TRD_SORT_MISTAKE ? TRD_SORT_MISTAKE
                                                                                                  : TRD_SORT_NUMBER;
     case TRD_OP_ADD: case TRD_OP_SUBTRACT: case TRD_OP_MULTIPLY: case TRD_OP_DIVIDE:
         return check_arithmetic(n, schema, problems);

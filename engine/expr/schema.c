@@ -1,6 +1,7 @@
 #include "expr/schema.h"
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <string.h>
@@ -59,6 +60,11 @@ long trd_schema_line(const cJSON *json, long fallback)
 {
     double line = trd_json_double(json, "line", 0);
     return line >= 1 && line < 1e6 ? (long)line : fallback;
+}
+
+const char *trd_schema_nearest(const char *word, const char *const *words, size_t count, const trd_problems *problems)
+{
+    return problems->count < 100 && count <= 500 ? trd_nearest(word, words, count) : NULL;
 }
 
 static trd_instrument *read_instrument(reader *r, const cJSON *json, long line)
@@ -153,7 +159,7 @@ static void read_dataset(reader *r, const cJSON *json, trd_dataset *d)
         return;
     for (const cJSON *m = cJSON_IsArray(columns) ? columns->child : NULL; m && !r->failed; m = m->next)
         read_field(r, m, d, &d->fields[d->field_count++]);
-    if (d->field_count == 0)
+    if (d->field_count == 0 && !trd_json_true(json, "broken"))       /* else the surface has told why */
         trd_problems_add(r->problems, d->line, "dataset '%s' declares no columns; name those that the recipe needs", d->name);
 }
 

@@ -68,6 +68,10 @@ typedef struct trd_schema {
  * file could have. */
 long trd_schema_line(const cJSON *json, long fallback);
 
+/* As trd_nearest, for the first mistakes and among a list that a person could
+ * have written: what a hostile recipe declares must not keep us busy. */
+const char *trd_schema_nearest(const char *word, const char *const *words, size_t count, const trd_problems *problems);
+
 /* Reads the array `datasets` of a recipe. TRD_E_NOMEM only; mistakes go to
  * `problems`. */
 trd_code trd_schema_read(const cJSON *datasets, trd_pool *pool, trd_schema *out,

@@ -1,7 +1,6 @@
 #include "ladder/ladder.h"
 
 #include "base/json.h"
-#include "base/utf8.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -74,19 +73,13 @@ static long locate(const reader *r, long from, const char *word)
 
 /* ---- fields ------------------------------------------------------------- */
 
-/* The nearest right word, for the first hundred mistakes: a recipe with more
- * was written by no person, and must not keep us busy. */
-static const char *nearest(const reader *r, const char *word, const char *const *words, size_t count)
-{
-    return r->problems->count < 100 ? trd_nearest(word, words, count) : NULL;
-}
 
 static void check_fields(reader *r, const cJSON *object, const char *const *known, size_t count, const char *what, long line)
 {
     for (const cJSON *m = object ? object->child : NULL; m; m = m->next) {
         if (!m->string || strcmp(m->string, "line") == 0 || find(known, count, m->string) >= 0)
             continue;
-        const char *near = nearest(r, m->string, known, count);
+        const char *near = trd_schema_nearest(m->string, known, count, r->problems);
         trd_problems_add(r->problems, locate(r, line, m->string), "%s: unknown field '%s'; %s%s%s", what, m->string,
                          near ? "did you mean '" : "see trede help for its fields", near ? near : "", near ? "'?" : "");
     }
@@ -135,7 +128,7 @@ static const char *word_field(reader *r, const cJSON *object, const char *key, c
 {
     const char *text = text_field(r, object, key, fallback, line);
     if (*text && find(words, count, text) < 0) {
-        const char *near = nearest(r, text, words, count);
+        const char *near = trd_schema_nearest(text, words, count, r->problems);
         trd_text    list = { 0 };
         for (size_t i = 0; i < count; i++)
             trd_text_add_format(&list, "%s%s", i ? ", " : "", words[i]);
@@ -185,7 +178,7 @@ static void check_category(reader *r, const char *what, const trd_node *time, co
     if (!*value) {
         *value = time->field->values[at];
     } else if (find(time->field->values, time->field->value_count, *value) < 0) {
-        const char *near = nearest(r, *value, time->field->values, time->field->value_count);
+        const char *near = trd_schema_nearest(*value, time->field->values, time->field->value_count, r->problems);
         trd_problems_add(r->problems, locate(r, line, key), "%s: category '%s' has no value '%s'%s%s; name one that it declares",
                          what, time->field->name, *value, near ? ", nearest is " : "", near ? near : "");
     }
@@ -456,7 +449,7 @@ static int refer(reader *r, const trd_indicator *by, const char *title, const ch
         for (size_t i = 0; titles && i < r->ladder->count; i++)
             titles[i] = r->ladder->indicators[i].title;
         if (titles)
-            near = nearest(r, title, titles, r->ladder->count);
+            near = trd_schema_nearest(title, titles, r->ladder->count, r->problems);
         trd_problems_add(r->problems, locate(r, by->line, key), "%s \"%s\": %s names \"%s\", which the ladder does not have; %s%s%s",
                          kinds[by->kind], by->title, key, title, near ? "did you mean \"" : "name an indicator by its title",
                          near ? near : "", near ? "\"?" : "");

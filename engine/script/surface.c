@@ -105,8 +105,8 @@ void trd_surface_error(lua_State *L, char *out, size_t room, long *line)
             text = end + 1 + (end[1] == ' ');
         }
     }
-    snprintf(out, room, "%s", text);
-    trd_utf8_trim(out);
+    if (snprintf(out, room, "%s", text) >= (int)room)
+        trd_utf8_trim(out);
     if (trd_utf8_valid(out, strlen(out)) < strlen(out))
         snprintf(out, room, "an error text that is not UTF-8 was raised");
     lua_pop(L, 1);

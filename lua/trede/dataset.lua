@@ -108,7 +108,9 @@ local function declare(name, options, columns)
             field.column = field.column or column
             record.columns[#record.columns + 1] = setmetatable(field, nil)
             handle[column] = core.node("column", { dataset = name, column = column })
-        elseif what ~= core.poison then
+        elseif what == core.poison then
+            handle[column], record.broken = core.poison, true
+        else
             core.problem("dataset '" .. name .. "': column '" .. column .. "' has no kind; write for example " ..
                 column .. " = number()", line)
         end
