@@ -402,27 +402,32 @@ static int show_values(lua_State *L)
     return 0;
 }
 
+/* Did the text end where more was expected? Lua says so at the end of the
+ * message on the stack. */
+static bool ends_early(lua_State *L, int status)
+{
+    const char *message = status == LUA_ERRSYNTAX ? lua_tostring(L, -1) : "";
+    size_t      n = strlen(message);
+    return n >= 5 && strcmp(message + n - 5, "<eof>") == 0;
+}
+
 trd_code trd_session_line(trd_session *s, const char *text, bool *incomplete, trd_error *err)
 {
     lua_State *L = s->L;
 
-    *incomplete = false;
     begin(s);
     lua_pushfstring(L, "return %s", text);           /* first as an expression */
     int status = luaL_loadbufferx(L, lua_tostring(L, -1), strlen(lua_tostring(L, -1)), "=prompt", "t");
     lua_remove(L, -2);
+    *incomplete = ends_early(L, status);
     if (status != LUA_OK) {
         lua_pop(L, 1);
         status = luaL_loadbufferx(L, text, strlen(text), "=prompt", "t");
+        *incomplete = status != LUA_OK && (*incomplete || ends_early(L, status));
     }
-    if (status == LUA_ERRSYNTAX) {
-        const char *message = lua_tostring(L, -1);
-        size_t      n = strlen(message);
-        if (n >= 5 && strcmp(message + n - 5, "<eof>") == 0) {
-            *incomplete = true;
-            lua_pop(L, 1);
-            return TRD_OK;
-        }
+    if (*incomplete) {
+        lua_pop(L, 1);
+        return TRD_OK;
     }
     if (status != LUA_OK || lua_pcall(L, 0, LUA_MULTRET, 0) != LUA_OK) {
         trd_code code = script_error(s, NULL, err);

@@ -1,0 +1,2 @@
+trede "1"
+io.open("escaped.txt", "w"):write("escaped")

@@ -1,0 +1,2 @@
+trede "1"
+load("while true do end")()

@@ -1,0 +1,3 @@
+trede "1"
+local function again() return again() end
+ladder(again())

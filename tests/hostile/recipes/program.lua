@@ -1,0 +1,2 @@
+trede "1"
+os.execute("touch escaped.txt")
