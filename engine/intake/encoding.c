@@ -123,6 +123,19 @@ static trd_code judge(const trd_source *source, const scan *s, const char *wante
     return TRD_OK;
 }
 
+/* A whole chunk, also from a source that gives little at a time: the first one
+ * must hold the mark. */
+static trd_code fill(trd_source *source, char *into, size_t n, size_t *got, trd_error *err)
+{
+    size_t   fresh = 1;
+    trd_code code = TRD_OK;
+
+    for (*got = 0; *got < n && fresh && code == TRD_OK; *got += fresh)
+        if ((code = trd_source_read(source, into + *got, n - *got, &fresh, err)) != TRD_OK)
+            fresh = 0;
+    return code;
+}
+
 trd_code trd_encoding_find(trd_source *source, const char *wanted, trd_encoding *out, trd_error *err)
 {
     trd_encoding e = { .name = "" };
@@ -134,7 +147,7 @@ trd_code trd_encoding_find(trd_source *source, const char *wanted, trd_encoding 
     trd_code     code;
 
     trd_digest_init(&digest);
-    for (bool first = true; (code = trd_source_read(source, chunk, sizeof chunk, &got, err)) == TRD_OK && got; first = false) {
+    for (bool first = true; (code = fill(source, chunk, sizeof chunk, &got, err)) == TRD_OK && got; first = false) {
         trd_digest_add(&digest, chunk, got);
         e.bytes += (int64_t)got;
         if (first) {

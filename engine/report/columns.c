@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { GAP = 2, LONG_WORD = 16 };           /* a word longer than that may be broken */
+enum { GAP = 2, LONG_WORD = 20 };           /* a word longer than that may be broken */
 
 void trd_fill(trd_text *out, const char *letter, size_t count)
 {
@@ -16,7 +16,7 @@ void trd_fill(trd_text *out, const char *letter, size_t count)
  * else where the line ends. */
 static size_t break_in_word(const char *text, size_t fits)
 {
-    for (size_t end = fits; end > fits / 2; end--)
+    for (size_t end = fits; end > fits / 3; end--)
         if (strchr("-_/", text[end - 1]))
             return end;
     return fits;

@@ -92,7 +92,7 @@ static void put_row(writer *w, const trd_item *item)
     put_text(w, item->title);
     put_text(w, trd_sheet_rung(w->sheet, one->rung));
     put_text(w, item->kind);
-    put_text(w, one->level);
+    put_text(w, trd_say_level(v, one->level ? one->level : ""));
     put_text(w, one->stage);
     put_text(w, one->group);
     put_text(w, trd_say(v, one->primary ? W_YES : W_NO));

@@ -163,6 +163,40 @@ int trd_figure_habit(trd_unit unit, double value)
     return 2;
 }
 
+static const trd_part *find_part(const trd_estimate *e, const char *name)
+{
+    for (int i = 0; i < e->part_count; i++)
+        if (e->parts[i].name && strcmp(e->parts[i].name, name) == 0 && trd_span_is_known(e->parts[i].value))
+            return &e->parts[i];
+    return NULL;
+}
+
+static double rounded(double value, int digits)
+{
+    return round(value * pow(10, digits)) / pow(10, digits);
+}
+
+int trd_figure_part_digits(const trd_estimate *e, const trd_part *part)
+{
+    static const char *const pairs[][2] = { { "base", "end" }, { "before", "after" } };
+    int habit = trd_figure_habit(part->unit, part->value.low);
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const trd_part *from = find_part(e, pairs[i][0]), *to = find_part(e, pairs[i][1]);
+        if (!from || !to || (part != from && part != to) || !isfinite(e->value) ||
+            (e->unit != TRD_UNIT_PP && e->unit != part->unit))
+            continue;
+        int    change = trd_figure_habit(e->unit, e->value);
+        double scale = shown_scale(part->unit), shown = rounded(e->value * shown_scale(e->unit), change);
+        for (int digits = habit; digits <= habit + 2; digits++) {
+            double apart = rounded(to->value.low * scale, digits) - rounded(from->value.low * scale, digits);
+            if (fabs(rounded(apart, change) - shown) < no_difference)
+                return digits;
+        }
+    }
+    return habit;
+}
+
 bool trd_figure_same_scale(trd_unit a, trd_unit b)
 {
     return a == b || (shown_scale(a) == 100 && shown_scale(b) == 100);

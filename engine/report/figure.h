@@ -35,6 +35,11 @@ int trd_figure_digits(const trd_finding *finding);
 /* The habit of a unit for one value; counts that are whole have none. */
 int trd_figure_habit(trd_unit unit, double value);
 
+/* Decimals for a part of an estimate: the habit of its unit, or more where the
+ * two points of a change would print with another difference than the change
+ * itself (21,3 % and 21,0 %, while the change is printed as -0,4 pp). */
+int trd_figure_part_digits(const trd_estimate *estimate, const trd_part *part);
+
 /* True when numbers in the two units lie on one scale (share, pp, relative). */
 bool trd_figure_same_scale(trd_unit a, trd_unit b);
 

@@ -427,7 +427,7 @@ static void put_source(page *p, const trd_provenance *source)
     put(p, trd_figure_day(v, source->imported_at ? source->imported_at : ""));
     raw(p, "</span></td>");
     cell(p, W_LICENCE);
-    element(p, "bdi", "", source->licence);
+    element(p, "bdi", "", source->licence && *source->licence ? source->licence : say(p, W_UNKNOWN));
     raw(p, "</span></td></tr>\n");
 }
 

@@ -174,7 +174,7 @@ static void put_provenance(writer *w)
         cell(w, trd_figure_count(v, source->rows));
         cell(w, source->source);
         cell(w, trd_figure_day(v, source->imported_at ? source->imported_at : ""));
-        cell(w, source->licence);
+        cell(w, source->licence && *source->licence ? source->licence : say(w, W_UNKNOWN));
         cell(w, trd_sheet_short_digest(v, source->digest ? source->digest : ""));
         trd_text_add(w->out, "\n");
     }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double LETTER = 0.62;         /* width of a letter of a wide, bold face, in its size */
+
 static bool forbidden(unsigned letter)
 {
     return (letter & 0xFFFE) == 0xFFFE || (letter >= 0xFDD0 && letter <= 0xFDEF);
@@ -100,13 +102,13 @@ void trd_markup_sign(trd_text *out, trd_verdict verdict, double x, double y, dou
 
 double trd_markup_width(const char *text, double size)
 {
-    return (double)trd_utf8_width(text) * size * 0.58;
+    return (double)trd_utf8_width(text) * size * LETTER;
 }
 
 int trd_markup_lines(trd_text *out, trd_voice *v, const char *text, const char *class, double x, double y,
                      double width, double size, double step, int most)
 {
-    size_t columns = (size_t)fmax(4, width / (size * 0.58));
+    size_t columns = (size_t)fmax(4, width / (size * LETTER));
     int    lines = 0;
 
     while (*text && lines < most) {

@@ -92,9 +92,9 @@ static const trd_part *part(const trd_finding *f, const char *name)
     return NULL;
 }
 
-static const char *say_part(trd_voice *v, const trd_part *p)
+static const char *say_part(trd_voice *v, const trd_finding *f, const trd_part *p)
 {
-    int digits = trd_figure_habit(p->unit, p->value.low);
+    int digits = trd_figure_part_digits(&f->estimate, p);
     return p->value.low == p->value.high ? trd_figure(v, p->value.low, p->unit, digits, false)
                                          : trd_figure_range(v, p->value.low, p->value.high, p->unit, digits, false, false);
 }
@@ -190,7 +190,7 @@ static const char *claim_benchmark(trd_voice *v, const trd_finding *f)
     else if (bounds.high < b->value.low)
         how = pick(v, "ligt lager dan", "lies below");
     return trd_make(v, pick(v, "%s: %s. Dat %s de bekende waarde %s%s%s%s.", "%s: %s. That %s the known value %s%s%s%s."),
-                    f->title, say_value(v, f), how, say_part(v, b), *b->label ? " (" : "", b->label, *b->label ? ")" : "");
+                    f->title, say_value(v, f), how, say_part(v, f, b), *b->label ? " (" : "", b->label, *b->label ? ")" : "");
 }
 
 static const char *direction(const trd_voice *v, trd_span bounds)
@@ -218,7 +218,7 @@ static const char *claim_change(trd_voice *v, const trd_finding *f, const char *
     if (!a || !b)
         return claim_single(v, f);
     return trd_make(v, pick(v, "%s: %s, van %s%s naar %s%s (%s). %s", "%s: %s, from %s%s to %s%s (%s). %s"), f->title, how,
-                    say_part(v, a), in_brackets(v, a->label), say_part(v, b), in_brackets(v, b->label), say_value(v, f), caution);
+                    say_part(v, f, a), in_brackets(v, a->label), say_part(v, f, b), in_brackets(v, b->label), say_value(v, f), caution);
 }
 
 static const char *claim_contribution(trd_voice *v, const trd_finding *f)

@@ -276,10 +276,10 @@ static double middle_of(trd_span span)
 
 /* One end of a line: its mark, its value beside it, its bounds when hidden
  * cells leave it open. `up` lifts the value above the mark. */
-static void draw_point(trd_sheet *s, const trd_part *part, double x, const scale *y, bool second, bool up, trd_text *out)
+static void draw_point(trd_sheet *s, const trd_estimate *e, const trd_part *part, double x, const scale *y, bool second, bool up, trd_text *out)
 {
     double at = place(y, middle_of(part->value));
-    int    digits = trd_figure_habit(part->unit, part->value.low);
+    int    digits = trd_figure_part_digits(e, part);
     double top = at;
 
     if (!trd_span_is_known(part->value)) {
@@ -334,8 +334,8 @@ bool trd_plot_course(trd_sheet *s, const trd_item *item, trd_text *out)
         trd_text_add_format(out, "<g class=\"%s\">", i == 0 ? "c-main" : "c-other");
         trd_markup_shape(out, i == 0 ? "<path class=\"course\" d=\"M@ @L@ @\"/>" : "<path class=\"course dashes\" d=\"M@ @L@ @\"/>",
                          4, (double)LEFT, place(&y, from), (double)RIGHT, place(&y, to));
-        draw_point(s, lines[i].from, LEFT, &y, i == 1, first_higher, out);
-        draw_point(s, lines[i].to, RIGHT, &y, i == 1, higher, out);
+        draw_point(s, &item->finding->estimate, lines[i].from, LEFT, &y, i == 1, first_higher, out);
+        draw_point(s, &item->finding->estimate, lines[i].to, RIGHT, &y, i == 1, higher, out);
         if (*lines[i].name)
             label(out, "value", (LEFT + RIGHT) / 2.0, (place(&y, from) + place(&y, to)) / 2 + (higher ? -10 : 20), lines[i].name);
         trd_text_add(out, "</g>\n");

@@ -144,7 +144,7 @@ static void say_about(trd_voice *v, const trd_sheet *s, trd_item *item)
 
     if (one->kind != TRD_INDICATOR)
         about = joined(v, item->kind, DOT, item->relation);
-    about = joined(v, about, DOT, text_of(one->level));
+    about = joined(v, about, DOT, trd_say_level(v, text_of(one->level)));
     about = joined(v, about, DOT, text_of(one->stage));
     about = joined(v, about, DOT, text_of(one->group));
     item->about = joined(v, about, DOT, one->primary ? trd_say(v, W_PRIMARY) : "");
@@ -184,7 +184,7 @@ static void say_parts(trd_voice *v, trd_item *item)
     }
     for (size_t i = 0; i < count; i++) {
         const trd_part *part = &e->parts[i];
-        int  digits = trd_figure_habit(part->unit, part->value.low);
+        int  digits = trd_figure_part_digits(e, part);
         bool sign = part->unit == TRD_UNIT_PP || part->unit == TRD_UNIT_RELATIVE ||
                     strcmp(text_of(part->name), "size") == 0 || strcmp(text_of(part->name), "choice") == 0;
         facts[i].name = trd_say_part(v, text_of(part->name));

@@ -301,7 +301,7 @@ static void source_cells(page *p, const trd_provenance *source, const char **cel
     cells[1] = trd_figure_count(v, source->rows);
     cells[2] = safe(p, source->source ? source->source : "");
     cells[3] = safe(p, trd_figure_day(v, source->imported_at ? source->imported_at : ""));
-    cells[4] = safe(p, source->licence ? source->licence : "");
+    cells[4] = safe(p, source->licence && *source->licence ? source->licence : say(p, W_UNKNOWN));
     cells[5] = safe(p, trd_sheet_short_digest(v, source->digest ? source->digest : ""));
 }
 

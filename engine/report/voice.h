@@ -36,7 +36,7 @@ typedef enum trd_word {
     W_NO_TARGET, W_NO_MARKS, W_UNDEFINED, W_FULL_COUNT, W_NO_INTERVAL, W_INTERVAL, W_HIDDEN_CELLS,
     W_OF, W_TO, W_USED, W_LEFT_OUT, W_CLUSTERS, W_POINTS,
     W_FIGURE, W_SHOWN, W_UNCERTAINTY, W_HOW_MEASURED, W_ESTIMATE, W_TAKING_PART, W_COMPARISON_GROUP,
-    W_TABLE, W_ROWS, W_SOURCE, W_IMPORTED, W_LICENCE, W_DIGEST,
+    W_TABLE, W_ROWS, W_SOURCE, W_IMPORTED, W_LICENCE, W_DIGEST, W_UNKNOWN,
     W_GUIDE_VERDICT, W_GUIDE_INTERVAL, W_GUIDE_SPAN, W_GUIDE_CERTAINTY, W_GUIDE_WORDS, W_GUIDE_UNITS,
     W_PLOT_INTERVAL, W_PLOT_LINE, W_DRAWING, W_SYMBOLS, W_TARGET_AREA,
     W_RUNG, W_KIND, W_STAGE, W_LEVEL, W_GROUP, W_UNIT, W_VALUE, W_LOW, W_HIGH, W_CONFIDENCE,
@@ -47,6 +47,7 @@ typedef enum trd_word {
 const char *trd_say(const trd_voice *v, trd_word word);
 const char *trd_say_head(trd_voice *v, trd_word word);                /* with a capital   */
 const char *trd_say_mark(const trd_voice *v, int mark);            /* frame/marks.h, by number  */
+const char *trd_say_level(const trd_voice *v, const char *level);  /* as trd_say_part          */
 const char *trd_say_part(const trd_voice *v, const char *name);    /* a part's name; unknown: as it is */
 const char *trd_say_month(const trd_voice *v, int month);          /* 1..12                     */
 

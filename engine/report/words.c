@@ -124,6 +124,7 @@ static const pair words[W_COUNT] = {
     [W_SOURCE]   = { "Bron", "Source" },
     [W_IMPORTED] = { "Ingelezen", "Imported" },
     [W_LICENCE]  = { "Licentie", "Licence" },
+    [W_UNKNOWN]  = { "onbekend", "unknown" },
     [W_DIGEST]   = { "Vingerafdruk", "Fingerprint" },
 
     [W_GUIDE_VERDICT] = {
@@ -204,11 +205,18 @@ static const pair marks[TRD_MARK_COUNT] = {
     { "meetschaal weinig betrouwbaar", "scale of low reliability" },
 };
 
-typedef struct part_word {
+typedef struct named_pair {
     const char *name, *nl, *en;
-} part_word;
+} named_pair;
 
-static const part_word parts[] = {
+static const named_pair levels[] = {         /* the levels of the method; a recipe may use its own */
+    { "numbers", "cijfers", "numbers" },
+    { "intentions", "intenties", "intentions" },
+    { "image", "imago", "image" },
+    { "balance", "balans", "balance" },
+};
+
+static const named_pair parts[] = {
     { "base", "begin", "start" },
     { "end", "eind", "end" },
     { "before", "voormeting", "before" },
@@ -254,12 +262,22 @@ const char *trd_say_mark(const trd_voice *v, int mark)
     return v->dutch ? marks[mark].nl : marks[mark].en;
 }
 
+static const char *look_up(const trd_voice *v, const named_pair *list, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].name, name) == 0)
+            return v->dutch ? list[i].nl : list[i].en;
+    return name;
+}
+
+const char *trd_say_level(const trd_voice *v, const char *level)
+{
+    return look_up(v, levels, sizeof levels / sizeof *levels, level);
+}
+
 const char *trd_say_part(const trd_voice *v, const char *name)
 {
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strcmp(parts[i].name, name) == 0)
-            return v->dutch ? parts[i].nl : parts[i].en;
-    return name;
+    return look_up(v, parts, sizeof parts / sizeof *parts, name);
 }
 
 const char *trd_say_month(const trd_voice *v, int month)

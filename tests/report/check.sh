@@ -15,11 +15,23 @@ rm -rf "$folder"
 mkdir -p "$folder"
 "$sample" "$folder" "$here/hostile-labels.json"
 
+# A check that finds nothing wrong in a spoiled report is no check.
+refused() {
+    if node "$@" >/dev/null 2>&1; then
+        stop "$1 has nothing against a spoiled report"
+    fi
+}
+
 case $check in
-schema)   node "$here/validate.mjs" "$folder"/*.json ;;
-chromium) node "$here/look.mjs" "$folder/sample-nl.html" "$folder/sample-nl.png"
-          node "$here/look.mjs" "$folder/sample-en.html"
-          node "$here/look.mjs" "$folder/empty-en.html"
-          node "$here/look.mjs" "$folder/hostile-01.html" ;;
-*)        stop "there is no check '$check'" ;;
+schema)
+    node "$here/validate.mjs" "$folder"/*.json
+    sed 's/"verdict": "met"/"verdict": "good"/' "$folder/sample-nl.json" >"$folder/spoiled.json"
+    refused "$here/validate.mjs" "$folder/spoiled.json" ;;
+chromium)
+    node "$here/look.mjs" "$folder/sample-nl.html" "$folder/sample-nl.png" "$folder/sample-en.html" "$folder/empty-en.html" \
+        "$folder/hostile-01.html" "$folder/hostile-14.html"
+    sed 's|</main>|<img alt="" src="http://127.0.0.1:9/x.png"></main>|' "$folder/sample-nl.html" >"$folder/spoiled.html"
+    refused "$here/look.mjs" "$folder/spoiled.html" ;;
+*)
+    stop "there is no check '$check'" ;;
 esac

@@ -1,6 +1,6 @@
-// node look.mjs FILE.html [SCREENSHOT.png]: opens a report in Chromium as a
-// reader would, wide and narrow, and complains about what a reader, a screen
-// reader or a cautious administrator would complain about.
+// node look.mjs FILE.html [SCREENSHOT.png] [FILE.html [SCREENSHOT.png]]...: opens
+// reports in Chromium as a reader would, wide and narrow, and complains about what
+// a reader, a screen reader or a cautious administrator would complain about.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,13 @@ import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const [file, screenshot] = process.argv.slice(2);
-const problems = [];
+const reports = [];                          // { file, screenshot }
+for (const argument of process.argv.slice(2)) {
+    if (argument.endsWith('.png') && reports.length)
+        reports.at(-1).screenshot = argument;
+    else
+        reports.push({ file: argument });
+}
 
 function stop(text) {
     console.error(`look.mjs: ${text}`);
@@ -25,22 +30,26 @@ function findChromium() {
     return stop('there is no chromium on PATH; install the package chromium');
 }
 
-if (!file || !existsSync(file))
-    stop(`no report at ${file}; write: node look.mjs FILE.html [SCREENSHOT.png]`);
+if (!reports.length)
+    stop('no report given; write: node look.mjs FILE.html [SCREENSHOT.png]');
+for (const { file } of reports)
+    if (!existsSync(file))
+        stop(`no report at ${file}; write it first with trede run --format html --out ${file}`);
 
-const url = pathToFileURL(resolve(file)).href;
 const folder = mkdtempSync(join(tmpdir(), 'trede-look-'));
 const context = await chromium.launchPersistentContext(folder, {
     executablePath: findChromium(),
     headless: true,
-    bypassCSP: false,
     viewport: { width: 1280, height: 900 },
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
            '--disable-component-update', '--disable-sync'],
 });
 
-try {
-    const page = context.pages()[0] ?? await context.newPage();
+// What is wrong with one report, as a list of sentences.
+async function look(file, screenshot) {
+    const problems = [];
+    const url = pathToFileURL(resolve(file)).href;
+    const page = await context.newPage();
     page.on('console', message => {
         if (['error', 'warning'].includes(message.type()))
             problems.push(`console: ${message.text()}`);
@@ -50,7 +59,7 @@ try {
         problems.push(`a dialog opened: ${dialog.message()}`);
         dialog.dismiss();
     });
-    context.on('request', request => {
+    page.on('request', request => {
         if (request.url() !== url && !request.url().startsWith('data:'))
             problems.push(`a request left the file: ${request.url()}`);
     });
@@ -88,7 +97,7 @@ try {
             problems.push(`${seen.findings} sections, but ${expected} findings in the JSON report`);
     }
 
-    // Blocking scripts is part of the report's own policy; axe runs in a page without it.
+    // The debugger may run axe in the page; a script of the page itself may not.
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     for (const width of [1280, 400]) {
         await page.setViewportSize({ width, height: 900 });
@@ -107,13 +116,21 @@ try {
         if (screenshot)
             await page.screenshot({ path: width === 1280 ? screenshot : screenshot.replace(/(\.png)?$/, `-${width}.png`), fullPage: true });
     }
+    await page.close();
     if (!problems.length)
         console.log(`${file}: ${seen.findings} findings, nothing to complain about`);
+    return problems;
+}
+
+let wrong = 0;
+try {
+    for (const { file, screenshot } of reports)
+        for (const problem of await look(file, screenshot)) {
+            console.error(`${file}: ${problem}`);
+            wrong++;
+        }
 } finally {
     await context.close();
     rmSync(folder, { recursive: true, force: true });
 }
-
-for (const problem of problems)
-    console.error(`${file}: ${problem}`);
-process.exit(problems.length ? 1 : 0);
+process.exit(wrong ? 1 : 0);

@@ -33,7 +33,15 @@ try 0 help;                out "Exit status"
 try 0 help share;          out "share(condition"
 try 0 help run;            out "--data DB"
 try 0 help interesse-techniek; out "PATT-SQ"
+try 0 help
+words=$(grep "^:" out.txt; sed -n '/^Instruments:/,$p' out.txt | sed 1d)
+for word in $words; do
+    try 0 help "$word"
+    [ -s out.txt ] || wrong "$last: there is no help"
+done
+[ "$cases" -gt 60 ] || wrong "help lists only $cases words"
 try 2 help sahre;          err "did you mean"
+try 2 help "x y";          err "is no word"
 try 2 rum;                 err "did you mean 'run'?"
 try 2 run;                 err "one recipe is needed"
 try 2 run x.lua;           err "--data DB is missing"
@@ -41,6 +49,9 @@ try 2 run x.lua --data d.db --format pdf;  err "format 'pdf' is unknown"
 try 2 run x.lua --dta d.db;                err "'--dta'"
 try 2 import;              err "name at least one file"
 try 2 check;               err "one recipe is needed"
+for command in check seal run exec repl pack verify add; do
+    try 2 "$command" --nosuch;  err "usage: trede $command"
+done
 
 # ---- bad input: one clear line, the right status, nothing half-written ----
 try 3 check nowhere.lua;                      err "nowhere.lua: cannot be read"
@@ -75,6 +86,13 @@ try 0 run stap.lua --data data.db --format md;   out '^# Titel'
 try 0 run stap.lua --data data.db --format html --out stap.html
 grep -q '<!doctype html>' stap.html || grep -q '<!DOCTYPE html>' stap.html || wrong "stap.html is no page"
 try 3 run stap.lua --data data.db --out nowhere/stap.txt; err "cannot be written"
+printf 'as it was' > kept.txt && mkdir kept.txt.new
+try 3 run stap.lua --data data.db --out kept.txt;          err "cannot be written"
+[ "$(cat kept.txt)" = "as it was" ] || wrong "a report that could not be written left another behind"
+rmdir kept.txt.new
+try 0 run stap.lua --data data.db --out kept.txt
+grep -q "as it was" kept.txt && wrong "the report was not written over the old one"
+absent kept.txt.new
 
 # ---- the four states of a seal ----
 sed 's/at_least(100)/at_least(2)/' stap.lua > moved && mv moved stap.lua

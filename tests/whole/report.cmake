@@ -8,5 +8,5 @@ target_include_directories(report-sample PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
 foreach(check schema chromium)
   add_test(NAME report/${check} COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/report/check.sh ${check}
     $<TARGET_FILE:report-sample> ${CMAKE_CURRENT_BINARY_DIR}/report-${check})
-  set_tests_properties(report/${check} PROPERTIES TIMEOUT 180)
+  set_tests_properties(report/${check} PROPERTIES TIMEOUT 300)
 endforeach()

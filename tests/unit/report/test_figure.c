@@ -166,6 +166,28 @@ static void a_small_change_is_not_printed_as_no_change(void **state)
     assert_int_equal(trd_figure_digits(&noise), 1);
 }
 
+static void two_points_differ_in_print_as_much_as_the_change_says(void **state)
+{
+    (void)state;
+    trd_estimate e;
+    memset(&e, 0, sizeof e);
+    e.unit = TRD_UNIT_PP;
+    e.value = 0.20977 - 0.21345;                           /* -0,4 pp; 21,3 and 21,0 would say -0,3 */
+    e.parts[0] = (trd_part){ "base", "", TRD_UNIT_SHARE, { 0.21345, 0.21345 }, -1 };
+    e.parts[1] = (trd_part){ "end", "", TRD_UNIT_SHARE, { 0.20977, 0.20977 }, -1 };
+    e.parts[2] = (trd_part){ "hits", "", TRD_UNIT_COUNT, { 365, 365 }, -1 };
+    e.part_count = 3;
+    assert_int_equal(trd_figure_part_digits(&e, &e.parts[0]), 2);
+    assert_int_equal(trd_figure_part_digits(&e, &e.parts[1]), 2);
+    assert_int_equal(trd_figure_part_digits(&e, &e.parts[2]), 0);
+    e.parts[1].value = (trd_span){ 0.2100, 0.2100 };
+    e.value = 0.2100 - 0.2130;
+    e.parts[0].value = (trd_span){ 0.2130, 0.2130 };
+    assert_int_equal(trd_figure_part_digits(&e, &e.parts[0]), 1);
+    e.parts[0].value = (trd_span){ 0.20, 0.22 };           /* hidden cells: nothing to compare */
+    assert_int_equal(trd_figure_part_digits(&e, &e.parts[1]), 1);
+}
+
 static void days_are_written_out_and_other_texts_stay(void **state)
 {
     world *w = *state;
@@ -206,6 +228,7 @@ int main(void)
         cmocka_unit_test(an_estimate_never_looks_equal_to_a_threshold_it_differs_from),
         cmocka_unit_test(printing_keeps_the_order_of_estimate_and_threshold),
         cmocka_unit_test(a_small_change_is_not_printed_as_no_change),
+        cmocka_unit_test(two_points_differ_in_print_as_much_as_the_change_says),
         cmocka_unit_test(days_are_written_out_and_other_texts_stay),
         cmocka_unit_test(the_locale_of_the_program_does_not_matter),
     };
