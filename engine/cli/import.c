@@ -219,6 +219,8 @@ static void print_text(const trd_import_report *r)
             printf(", %lld empty", (long long)c->missing);
         if (c->hidden)
             printf(", %lld hidden", (long long)c->hidden);
+        if (c->numbers)
+            printf(", from %.15g to %.15g", c->low, c->high);
         printf("\n");
     }
     print_notes(r, true);
@@ -255,7 +257,10 @@ static void print_json(const trd_import_report *r)
         json_member(&out, "header", r->columns[i].header);
         json_member(&out, "type", trd_type_name(r->columns[i].type));
         json_member(&out, "unit", r->columns[i].unit);
-        trd_text_add_format(&out, ",\"missing\":%lld,\"hidden\":%lld}", (long long)r->columns[i].missing, (long long)r->columns[i].hidden);
+        trd_text_add_format(&out, ",\"missing\":%lld,\"hidden\":%lld", (long long)r->columns[i].missing, (long long)r->columns[i].hidden);
+        if (r->columns[i].numbers)
+            trd_text_add_format(&out, ",\"low\":%.17g,\"high\":%.17g", r->columns[i].low, r->columns[i].high);
+        trd_text_add(&out, "}");
     }
     trd_text_add(&out, "],\"notes\":[");
     for (size_t i = 0; i < r->note_count; i++) {

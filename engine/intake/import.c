@@ -5,6 +5,7 @@
 #include "intake/plan.h"
 #include "intake/sniff.h"
 
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -63,6 +64,8 @@ trd_code trd_import_repair(trd_import *im, int64_t line, const char *column, con
 
 /* ---- reading the records ------------------------------------------------ */
 
+enum { MOST_LINES = sizeof((trd_import *)0)->ragged_lines / sizeof(int64_t) };
+
 typedef trd_code each_record(trd_import *im, const trd_record *record, trd_error *err);
 
 /* Walks the file; the header goes to `on_header`, every other record that is
@@ -106,13 +109,17 @@ static trd_code walk(trd_import *im, each_record *on_header, each_record *on_row
 static trd_code look_at_row(trd_import *im, const trd_record *record, trd_error *err)
 {
     im->rows++;
+    bool ragged = record->count < im->width;
     for (size_t i = im->width; i < record->count; i++)       /* too many cells: fine when they are empty */
-        if (trd_cell_look(record->fields[i].bytes, record->fields[i].length).kind != TRD_CELL_EMPTY)
-            return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)record->line, "line %lld has %zu cells and the header has %zu; nothing is stored; "
-                               "correct the row (a delimiter inside a cell needs quotes)", (long long)record->line, record->count, im->width);
-    if (record->count < im->width)
-        return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)record->line, "line %lld has %zu of the %zu cells that the header has; nothing is stored; complete the row",
-                           (long long)record->line, record->count, im->width);
+        ragged |= trd_cell_look(record->fields[i].bytes, record->fields[i].length).kind != TRD_CELL_EMPTY;
+    if (ragged) {
+        if (!im->ragged)
+            im->ragged_cells = record->count;
+        if (im->ragged < MOST_LINES)
+            im->ragged_lines[im->ragged] = record->line;
+        im->ragged++;
+        return TRD_OK;
+    }
     if (record->count > im->width) {
         trd_code code = trd_import_note_add(im, "", "empty cells behind the last column left out", record->line, false, err);
         if (code != TRD_OK)
@@ -124,6 +131,29 @@ static trd_code look_at_row(trd_import *im, const trd_record *record, trd_error 
             return code;
     }
     return TRD_OK;
+}
+
+/* Rows of another width are named together, so that they are mended in one go. */
+static trd_code check_width(trd_import *im, trd_error *err)
+{
+    trd_text others = { 0 };
+
+    if (!im->ragged)
+        return TRD_OK;
+    trd_text_add(&others, "");
+    for (int i = 1; i < MOST_LINES && i < im->ragged; i++)
+        trd_text_add_format(&others, "%s%lld", i == 1 ? im->ragged == 2 ? "; wrong too: line " : "; wrong too: lines " : ", ", (long long)im->ragged_lines[i]);
+    if (im->ragged > MOST_LINES)
+        trd_text_add_format(&others, " and %lld more", (long long)(im->ragged - MOST_LINES));
+    long line = (long)im->ragged_lines[0];
+    trd_code code = others.failed ? no_memory(err)
+        : im->ragged_cells < im->width
+            ? trd_fail_at(err, TRD_E_DATA, im->source.name, line, "line %ld has %zu of the %zu cells that the header has%s; nothing is stored; complete the row",
+                          line, im->ragged_cells, im->width, others.bytes)
+            : trd_fail_at(err, TRD_E_DATA, im->source.name, line, "line %ld has %zu cells and the header has %zu%s; nothing is stored; "
+                          "correct the row (a delimiter inside a cell needs quotes)", line, im->ragged_cells, im->width, others.bytes);
+    trd_text_release(&others);
+    return code;
 }
 
 /* ---- second pass: storing ----------------------------------------------- */
@@ -143,10 +173,15 @@ static trd_code store_number(trd_import *im, size_t at, const trd_cell *cell, co
         code = trd_import_repair(im, line, column->name, field, cell, "thousands mark taken out", err);
     else if (strchr(".,", cell->bytes[strspn(cell->bytes, "+-")]))
         code = trd_import_repair(im, line, column->name, field, cell, "a 0 put before the decimal mark", err);
-    if (column->type == TRD_INTEGER)
+    if (column->type == TRD_INTEGER) {
         trd_store_writer_integer(im->writer, at, whole);
-    else
+        number = (double)whole;
+    } else {
         trd_store_writer_real(im->writer, at, number);
+    }
+    trd_import_column *seen = &im->report->columns[at];
+    seen->low = seen->numbers ? fmin(seen->low, number) : number;
+    seen->high = seen->numbers++ ? fmax(seen->high, number) : number;
     return code;
 }
 
@@ -344,7 +379,7 @@ static trd_code read_and_store(trd_import *im, trd_store *db, trd_error *err)
     if (im->encoding.first_line && strcmp(r->encoding, "WINDOWS-1252") == 0 &&
         (code = trd_import_note_add(im, "", "not UTF-8 from this line on: read as Windows-1252", im->encoding.first_line, false, err)) != TRD_OK)
         return code;
-    if ((code = walk(im, trd_plan_header, look_at_row, err)) != TRD_OK)
+    if ((code = walk(im, trd_plan_header, look_at_row, err)) != TRD_OK || (code = check_width(im, err)) != TRD_OK)
         return code;
     if (!im->width)
         return trd_fail_at(err, TRD_E_DATA, im->source.name, 0, "holds no header; check the download");

@@ -44,6 +44,8 @@ typedef struct trd_import_column {
     const char *name, *header, *unit;
     trd_type    type;
     int64_t     missing, hidden;     /* empty cells; cells known by bounds             */
+    int64_t     numbers;             /* cells with a number ...                        */
+    double      low, high;           /* ... and the least and greatest of them         */
 } trd_import_column;
 
 typedef struct trd_import_report {

@@ -209,19 +209,26 @@ static int64_t numbers(const trd_evidence *e)
  * since a guess would turn cells into nothing. */
 static trd_code warn_of_odd_cells(trd_import *im, const trd_evidence *e, const char *name, trd_error *err)
 {
-    int64_t     texts = e->counts[TRD_CELL_TEXT], dates = e->counts[TRD_CELL_DATE];
+    int64_t     texts = e->counts[TRD_CELL_TEXT], dates = e->counts[TRD_CELL_DATE], zero_led = e->counts[TRD_CELL_ZERO_LED];
     int64_t     point = e->first[TRD_CELL_POINT], comma = e->first[TRD_CELL_COMMA], line = e->first[TRD_CELL_TEXT];
     const char *what;
 
     if (point && comma) {
         line = point > comma ? point : comma;
         what = trd_pool_format(im->pool, "kept as text: decimal points and decimal commas are mixed (line %lld)", (long long)line);
-    } else if (texts && numbers(e) >= texts) {
+    } else if (texts && numbers(e) >= texts && !dates && !zero_led) {
         what = trd_pool_format(im->pool, "kept as text because of %lld cells such as '%s' on line %lld; if they mean that there is no value, "
                                "import with --missing '%s'", (long long)texts, e->odd, (long long)line, e->odd);
     } else if (texts && (numbers(e) || dates)) {
         what = trd_pool_format(im->pool, "kept as text: %s and other texts are mixed ('%s' on line %lld%s)", dates ? "days" : "numbers", e->odd,
                                (long long)line, dates ? " is no day" : "");
+    } else if (dates && numbers(e) + zero_led > 0) {
+        line = e->first[TRD_CELL_DATE];
+        what = trd_pool_format(im->pool, "kept as text: days and numbers are mixed (line %lld is the first day)", (long long)line);
+    } else if (zero_led && numbers(e) > zero_led) {
+        line = e->first[TRD_CELL_ZERO_LED];
+        what = trd_pool_format(im->pool, "kept as text: %lld of the numbers start with a 0, as codes do (line %lld is the first)",
+                               (long long)zero_led, (long long)line);
     } else if (2 * e->alike >= texts && e->alike) {
         line = e->alike_line;
         what = trd_pool_format(im->pool, "kept as text: %lld cells look like numbers (the first on line %lld), but not as Trede reads them: "

@@ -39,6 +39,8 @@ typedef struct trd_import {
     trd_record                header;        /* cleaned names; empty: left out     */
     trd_evidence             *evidence;      /* per column of the file             */
     int64_t                   rows;
+    int64_t                   ragged, ragged_lines[5];   /* rows of another width, and the first of them */
+    size_t                    ragged_cells;              /* of the very first                            */
     const trd_profile        *profile;       /* NULL: generic                      */
     const char              **keys;          /* values of the unpivoted key        */
     size_t                    key_count, key_room;

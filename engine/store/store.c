@@ -166,7 +166,7 @@ static trd_code look_at_file(trd_store *store, bool *empty, trd_error *err)
     return TRD_OK;
 }
 
-/* Everything a strange schema could do is off; see SAFETY in docs/. */
+/* Everything a strange schema could do is off. */
 static void harden(sqlite3 *db)
 {
     static const struct { int what, on; } settings[] = {

@@ -6,7 +6,7 @@
  * tables of our own tell what was understood:
  *
  *   trede_dataset  one row per import: table, file, digest, time, rows, profile
- *   trede_column   per table and column: header, type, unit, decimals, label
+ *   trede_column   per table and column: header, type, unit, missing and hidden cells
  *   trede_code     per table and column: a text that is no value, and what it
  *                  means: a span, or a kind of missing
  *   trede_repair   per import: row, column, what stood there, what was stored
