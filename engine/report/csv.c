@@ -92,8 +92,8 @@ static void put_row(writer *w, const trd_item *item)
     put_text(w, item->title);
     put_text(w, trd_sheet_rung(w->sheet, one->rung));
     put_text(w, item->kind);
-    put_text(w, trd_say_level(v, one->level ? one->level : ""));
-    put_text(w, one->stage);
+    put_text(w, trd_say_term(v, one->level ? one->level : ""));
+    put_text(w, trd_say_term(v, one->stage ? one->stage : ""));
     put_text(w, one->group);
     put_text(w, trd_say(v, one->primary ? W_YES : W_NO));
     put_text(w, item->compact[0] == '+' ? item->compact + 1 : item->compact);

@@ -144,8 +144,8 @@ static void say_about(trd_voice *v, const trd_sheet *s, trd_item *item)
 
     if (one->kind != TRD_INDICATOR)
         about = joined(v, item->kind, DOT, item->relation);
-    about = joined(v, about, DOT, trd_say_level(v, text_of(one->level)));
-    about = joined(v, about, DOT, text_of(one->stage));
+    about = joined(v, about, DOT, trd_say_term(v, text_of(one->level)));
+    about = joined(v, about, DOT, trd_say_term(v, text_of(one->stage)));
     about = joined(v, about, DOT, text_of(one->group));
     item->about = joined(v, about, DOT, one->primary ? trd_say(v, W_PRIMARY) : "");
 }

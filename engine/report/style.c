@@ -101,7 +101,7 @@ static const char *const sheets[] = {
 
     /* wide pages, narrow pages and paper */
     "@media(min-width:46.01rem){.stack{table-layout:fixed}\n"
-    ".stack td:nth-child(1),.stack th:nth-child(1){width:18%}.stack td:nth-child(2),.stack th:nth-child(2){width:23%}.stack td:nth-child(3),.stack th:nth-child(3){width:17%}.stack td:nth-child(4),.stack th:nth-child(4){width:17%}.stack td:nth-child(5),.stack th:nth-child(5){width:16%}.stack td:nth-child(6),.stack th:nth-child(6){width:9%}\n"
+    ".stack td:nth-child(1),.stack th:nth-child(1){width:17%}.stack td:nth-child(2),.stack th:nth-child(2){width:22%}.stack td:nth-child(3),.stack th:nth-child(3){width:16%}.stack td:nth-child(4),.stack th:nth-child(4){width:17%}.stack td:nth-child(5),.stack th:nth-child(5){width:16%}.stack td:nth-child(6),.stack th:nth-child(6){width:12%}\n"
     ".source td:nth-child(1),.source th:nth-child(1){width:16%}.source td:nth-child(2),.source th:nth-child(2){width:10%}.source td:nth-child(3),.source th:nth-child(3){width:41%}.source td:nth-child(4),.source th:nth-child(4){width:20%}.source td:nth-child(5),.source th:nth-child(5){width:13%}}\n"
     "@media(max-width:46rem){.page{padding:0 1rem 2rem}.top .page{padding-top:1.6rem}h1{font-size:1.7rem}.block{padding:1.1rem 1rem}\n"
     ".two{grid-template-columns:minmax(0,1fr)}.wide{display:none}.narrow{display:block;max-width:26rem;margin:0 auto}\n"

@@ -47,7 +47,7 @@ typedef enum trd_word {
 const char *trd_say(const trd_voice *v, trd_word word);
 const char *trd_say_head(trd_voice *v, trd_word word);                /* with a capital   */
 const char *trd_say_mark(const trd_voice *v, int mark);            /* frame/marks.h, by number  */
-const char *trd_say_level(const trd_voice *v, const char *level);  /* as trd_say_part          */
+const char *trd_say_term(const trd_voice *v, const char *term);    /* a level or stage           */
 const char *trd_say_part(const trd_voice *v, const char *name);    /* a part's name; unknown: as it is */
 const char *trd_say_month(const trd_voice *v, int month);          /* 1..12                     */
 

@@ -209,11 +209,12 @@ typedef struct named_pair {
     const char *name, *nl, *en;
 } named_pair;
 
-static const named_pair levels[] = {         /* the levels of the method; a recipe may use its own */
+static const named_pair terms[] = {          /* the levels and stages of the method */
     { "numbers", "cijfers", "numbers" },
     { "intentions", "intenties", "intentions" },
     { "image", "imago", "image" },
     { "balance", "balans", "balance" },
+    { "network", "netwerk", "network" },
 };
 
 static const named_pair parts[] = {
@@ -270,9 +271,9 @@ static const char *look_up(const trd_voice *v, const named_pair *list, size_t co
     return name;
 }
 
-const char *trd_say_level(const trd_voice *v, const char *level)
+const char *trd_say_term(const trd_voice *v, const char *term)
 {
-    return look_up(v, levels, sizeof levels / sizeof *levels, level);
+    return look_up(v, terms, sizeof terms / sizeof *terms, term);
 }
 
 const char *trd_say_part(const trd_voice *v, const char *name)

@@ -27,7 +27,7 @@ mkdir -p "$folder"
 cd "$folder"
 judge endless_loop 4 "used up its time"
 judge loop_in_a_constructor 4 "used up its time"
-judge memory_bomb 4 "of memory"
+judge memory_bomb 4 "used up its \(64 MB of memory\|time\)"     # on a busy machine time may be first
 judge doubling 4 "of memory"
 judge deep_recursion 3 "stack overflow"
 judge file_write 3 "global 'io'"

@@ -178,8 +178,8 @@ static void a_recipe_that_collects_memory_is_stopped(void **state)
 {
     (void)state;
     static const char *const sources[] = {
-        "local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end",
         "local s = 'x' while true do s = s .. s end",
+        "local t = {} while true do t[#t + 1] = ('x'):rep(1000000) .. #t end",
     };
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         cJSON    *json;
