@@ -296,8 +296,7 @@ static void hostile_shapes_are_problems_and_do_no_harm(void **state)
         "{\"level\":\"1\",\"ladder\":{\"title\":[],\"id\":7,\"version\":{},\"line\":-1e300,\"parts\":[{\"kind\":[],\"rung\":{},\"title\":null,\"measure\":[[]],\"compare\":[],\"target\":[]}]}}",
         "{\"problems\":[null,7,{\"line\":1e300}],\"ladder\":{\"parts\":[{\"kind\":\"precondition\",\"rung\":\"output\",\"title\":\"A\",\"guards\":[null,7,[],\"A\"]}]}}",
         "{\"ladder\":{\"parts\":[{\"kind\":\"mechanism\",\"title\":\"A\",\"from\":\"A\",\"to\":\"A\"}]}}",
-        "{\"level\":\"1\",\"datasets\":7,\"cohorts\":[7],\"ladder\":{\"parts\":[{\"kind\":\"indicator\",\"rung\":\"impact\",\"title\":\"A\",\"target\":{\"kind\":\"between\",\"low\":{},\"high\":[]},"
-        "\"measure\":{\"op\":\"rows\",\"dataset\":[]}}]}}",
+        "{\"level\":\"1\",\"datasets\":7,\"cohorts\":[7],\"ladder\":{\"parts\":[{\"kind\":\"indicator\",\"rung\":\"impact\",\"title\":\"A\",\"target\":{\"kind\":\"between\",\"low\":{},\"high\":[]},\"measure\":{\"op\":\"rows\",\"dataset\":[]}}]}}",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         small     s = { .pool = trd_pool_new(NULL) };
