@@ -142,8 +142,8 @@ static void attrition(const pairs *all, trd_estimate *out)
         out->attrition_gap = lost[1] / started[1] - lost[0] / started[0];
 }
 
-/* Cronbach's alpha over all rows of both measurements. */
-static trd_code reliability(trd_data *data, const trd_node *measure, int base, trd_estimate *out, trd_error *err)
+/* Cronbach's alpha over the chosen rows of both measurements. */
+static trd_code reliability(trd_data *data, const trd_node *measure, const columns *c, trd_estimate *out, trd_error *err)
 {
     const trd_field *items = trd_node_items(measure);
     const trd_node  *score = measure->args[0];
@@ -151,10 +151,14 @@ static trd_code reliability(trd_data *data, const trd_node *measure, int base, t
 
     if (!items || score->op != TRD_OP_SCORE)
         return TRD_OK;
-    const trd_rows *rows = trd_data_rows(data, base);
+    const trd_rows *rows = trd_data_rows(data, c->base);
     trd_code        code = trd_evaluate_items(items, score->args[0]->dataset, rows, &values, err);
     trd_alpha       alpha;
-    if (code == TRD_OK && (code = trd_alpha_of(values, rows->rows, items->instrument->item_count, 0.95, &alpha, err)) == TRD_OK)
+    size_t          k = items->instrument->item_count;
+    for (size_t row = 0; code == TRD_OK && row < rows->rows; row++)
+        if (!c->mask[row])
+            values[row * k] = NAN;                   /* listwise: the row is out */
+    if (code == TRD_OK && (code = trd_alpha_of(values, rows->rows, k, 0.95, &alpha, err)) == TRD_OK)
         out->reliability = alpha.value;
     return code;
 }
@@ -236,7 +240,7 @@ trd_code trd_compare_pairs(trd_data *data, const trd_node *measure, const trd_co
         out->cases = (int64_t)a.count;
         out->left_out = (int64_t)(present - a.count);
         attrition(&all, out);
-        code = reliability(data, measure, c.base, out, err);
+        code = reliability(data, measure, &c, out, err);
     }
     if (code == TRD_OK && a.count == 0)
         out->reason = "no_pairs";

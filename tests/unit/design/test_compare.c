@@ -2,6 +2,7 @@
  * by another formula. */
 #include "small.h"
 
+#include "stat/alpha.h"
 #include "stat/distribution.h"
 
 static trd_estimate one(const char *data, const char *datasets, const char *indicator)
@@ -437,6 +438,31 @@ static void before_after_is_the_mean_of_each_cases_change(void **state)
     assert_int_equal(in_sd.unit, TRD_UNIT_SD);
 }
 
+/* Items as numbers on the scale 1..5; the third points the other way. In
+ * school A they go together, in school B they contradict each other. */
+static const char scale[] =
+    "t\npupil:c school:c wave:c i1:i i2:i i3:i i4:i\n"
+    "a1 A voor 1 1 5 2\na1 A na 2 2 4 2\na2 A voor 3 3 3 3\na2 A na 4 4 2 5\na3 A voor 5 5 1 5\na3 A na 5 4 1 5\n"
+    "b1 B voor 1 5 5 1\nb1 B na 5 1 5 1\nb2 B voor 5 1 1 1\nb2 B na 1 5 1 5\n";
+static const char scale_declared[] =
+    "local t = dataset('t') { pupil = label(), school = label(), wave = category { 'voor', 'na' }, "
+    "i = items('interesse-techniek', { 'i1', 'i2', 'i3', 'i4' }) } ";
+
+static void reliability_is_alpha_of_the_rows_that_were_chosen(void **state)
+{
+    (void)state;
+    static const double answers[] = { 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 5, 5, 5, 5, 5, 5, 4, 5, 5 };
+    trd_alpha           alpha;
+    trd_error           err = { 0 };
+    assert_ok(trd_alpha_of(answers, 6, 4, 0.95, &alpha, &err), err);
+    trd_estimate chosen = one(scale, scale_declared, "measure = mean(t.i:score(), { where = t.school:is 'A' }), "
+                                                     "compare = before_after { time = t.wave, pair = t.pupil }");
+    trd_estimate all = one(scale, scale_declared, "measure = mean(t.i:score()), compare = before_after { time = t.wave, pair = t.pupil }");
+    assert_close(chosen.reliability, alpha.value, 1e-12);
+    assert_true(chosen.reliability > 0.9);
+    assert_true(all.reliability < chosen.reliability - 0.2);
+}
+
 static void a_share_before_and_after_is_a_change_in_points_of_percent(void **state)
 {
     (void)state;
@@ -641,6 +667,7 @@ int main(void)
         cmocka_unit_test(a_relative_change_is_relative_to_the_start),
         cmocka_unit_test(a_trend_of_a_sample_is_jackknifed),
         cmocka_unit_test(before_after_is_the_mean_of_each_cases_change),
+        cmocka_unit_test(reliability_is_alpha_of_the_rows_that_were_chosen),
         cmocka_unit_test(a_share_before_and_after_is_a_change_in_points_of_percent),
         cmocka_unit_test(difference_in_differences_is_the_difference_of_the_mean_changes),
         cmocka_unit_test(pairs_are_the_same_over_the_reference_and_by_school),
