@@ -27,3 +27,15 @@ void trd_estimate_part(trd_estimate *e, const char *name, const char *label, trd
     if (e->part_count < TRD_PARTS)
         e->parts[e->part_count++] = (trd_part){ name, label, unit, value, cases };
 }
+
+const char *trd_design_name(trd_design design)
+{
+    static const char *const names[] = { "single", "benchmark", "trend", "before_after", "difference_in_differences" };
+    return names[design];
+}
+
+const char *trd_unit_name(trd_unit unit)
+{
+    static const char *const names[] = { "count", "share", "points", "sd", "pp", "ratio", "relative" };
+    return names[unit];
+}

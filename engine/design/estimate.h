@@ -68,6 +68,10 @@ typedef struct trd_estimate {
     bool        census;                      /* a full count: no sampling error        */
 } trd_estimate;
 
+/* The stable names: "single", ...; "count", "share", ... */
+const char *trd_design_name(trd_design design);
+const char *trd_unit_name(trd_unit unit);
+
 /* Everything undefined; cases 0, no parts, no marks. */
 void trd_estimate_init(trd_estimate *e, trd_design design, trd_unit unit);
 

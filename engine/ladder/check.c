@@ -257,9 +257,3 @@ trd_code trd_check(const trd_ladder *ladder, bool dutch, trd_pool *pool, trd_ste
     }
     return c.failed ? trd_fail(err, TRD_E_NOMEM, "out of memory for the check; close some programs") : TRD_OK;
 }
-
-const char *trd_step_state_name(trd_step_state state)
-{
-    static const char *const names[] = { "done", "partly", "open" };
-    return names[state];
-}

@@ -24,6 +24,4 @@ typedef struct trd_step {
 /* Fills eight steps, with texts in `pool`. TRD_E_NOMEM only. */
 trd_code trd_check(const trd_ladder *ladder, bool dutch, trd_pool *pool, trd_step out[TRD_STEPS], trd_error *err);
 
-const char *trd_step_state_name(trd_step_state state);   /* "done", "partly", "open" */
-
 #endif

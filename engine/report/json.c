@@ -5,15 +5,13 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "ladder/ladder.h"
+#include "ladder/verdict.h"
 
 #include <math.h>
 
-/* The names of the schema, in the order of the enums. */
-static const char *const rung_names[]    = { "input", "output", "effect", "impact" };
-static const char *const kind_names[]    = { "indicator", "precondition", "mechanism" };
-static const char *const design_names[]  = { "single", "benchmark", "trend", "before_after", "difference_in_differences" };
-static const char *const unit_names[]    = { "count", "share", "points", "sd", "pp", "ratio", "relative" };
-static const char *const verdict_names[] = { "met", "maintained", "missed", "undecided", "unmeasurable" };
+/* The names of the schema, in the order of the enums, where the rooms above
+ * have none. */
 static const char *const reading_names[] = { "as_is", "not_delivered", "link_breaks", "mechanism_failed" };
 static const char *const seal_names[]    = { "sealed_before_data", "sealed_after_data", "changed_since_seal", "never_sealed" };
 static const char *const target_names[]  = { "none", "at_least", "at_most", "between", "rise", "no_decline", "gain",
@@ -169,7 +167,7 @@ static void put_estimate(writer *w, const trd_item *item)
     put_number(w, "low", interval ? e->low : NAN);
     put_number(w, "high", interval ? e->high : NAN);
     put_number(w, "confidence", interval ? e->confidence : NAN);
-    put_text(w, "unit", unit_names[e->unit]);
+    put_text(w, "unit", trd_unit_name(e->unit));
     if (!known)
         put_text(w, "reason", *item->doubt ? item->doubt : item->value);
     finish(w, "}");
@@ -189,7 +187,7 @@ static void put_parts(writer *w, const trd_estimate *e)
         begin(w, NULL, "{");
         put_text(w, "name", part->name);
         put_text(w, "label", part->label);
-        put_text(w, "unit", unit_names[part->unit]);
+        put_text(w, "unit", trd_unit_name(part->unit));
         put_number(w, "value", trd_span_is_known(part->value) ? part->value.low : NAN);
         put_number(w, "low", part->value.low);
         put_number(w, "high", part->value.high);
@@ -214,14 +212,14 @@ static void put_target(writer *w, const trd_finding *one)
     put_text(w, "kind", target_names[one->target.kind]);
     put_number(w, "low", one->target.low);
     put_number(w, "high", one->target.high);
-    put_text(w, "unit", unit_names[one->target.unit]);
+    put_text(w, "unit", trd_unit_name(one->target.unit));
     put_text(w, "words", one->target_words);
     finish(w, "}");
 }
 
 static void put_judgement(writer *w, const trd_finding *one)
 {
-    put_text(w, "verdict", verdict_names[one->verdict]);
+    put_text(w, "verdict", trd_verdict_name(one->verdict));
     put_text(w, "verdict_words", one->verdict_words);
     begin(w, "reading", "{");
     put_text(w, "state", reading_names[one->reading]);
@@ -257,8 +255,8 @@ static void put_finding(writer *w, const trd_item *item)
     begin(w, NULL, "{");
     put_text(w, "id", one->id);
     put_text(w, "title", one->title);
-    put_text(w, "rung", rung_names[one->rung]);
-    put_text(w, "kind", kind_names[one->kind]);
+    put_text(w, "rung", trd_rung_name(one->rung));
+    put_text(w, "kind", trd_kind_name(one->kind));
     put_text(w, "stage", one->stage);
     put_text(w, "level", one->level);
     put_text(w, "group", one->group);
@@ -267,7 +265,7 @@ static void put_finding(writer *w, const trd_item *item)
     put_count(w, "left_out", one->estimate.left_out);
     put_count(w, "clusters", one->estimate.clusters);
     put_estimate(w, item);
-    put_text(w, "comparison", design_names[one->estimate.design]);
+    put_text(w, "comparison", trd_design_name(one->estimate.design));
     put_true(w, "census", one->estimate.census);
     put_parts(w, &one->estimate);
     put_target(w, one);

@@ -128,8 +128,6 @@ static void set_number(lua_State *L, const char *name, double value)
     lua_setfield(L, -2, name);
 }
 
-static const char *const unit_names[] = { "count", "share", "points", "sd", "pp", "ratio", "relative" };
-
 static void push_estimate(lua_State *L, const trd_estimate *e, const char *group)
 {
     lua_createtable(L, 0, 8);
@@ -150,7 +148,7 @@ static void push_estimate(lua_State *L, const trd_estimate *e, const char *group
     lua_setfield(L, -2, "n");
     lua_pushinteger(L, e->left_out);
     lua_setfield(L, -2, "left_out");
-    lua_pushstring(L, unit_names[e->unit]);
+    lua_pushstring(L, trd_unit_name(e->unit));
     lua_setfield(L, -2, "unit");
     if (e->reason) {
         lua_pushstring(L, e->reason);
