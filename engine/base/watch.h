@@ -1,4 +1,5 @@
-/* base/watch.h -- long work looks here: must it stop, and how far is it?
+/* base/watch.h -- long work looks here: must it stop, how far is it, and how
+ * many threads may it use?
  *
  * The caller owns the flag (a signal handler may set it) and the reporter.
  * NULL for a watch means: nobody looks, never stop. */
@@ -13,6 +14,7 @@ typedef struct trd_watch {
     const volatile sig_atomic_t *stop;
     void (*report)(void *user, const char *what, double fraction);   /* may be NULL */
     void *user;
+    int   threads;           /* 0: as many as the processor has cores */
 } trd_watch;
 
 static inline bool trd_watch_stops(const trd_watch *w)

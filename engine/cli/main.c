@@ -48,7 +48,7 @@ static void show_progress(void *user, const char *what, double fraction)
 
 const trd_watch *trd_cli_watch(void)
 {
-    static const trd_watch watch = { &stop, show_progress, NULL };
+    static const trd_watch watch = { .stop = &stop, .report = show_progress };
     return &watch;
 }
 

@@ -625,7 +625,7 @@ static void an_interrupt_stops_the_jackknife(void **state)
     (void)state;
     trd_pool             *pool = trd_pool_new(NULL);
     volatile sig_atomic_t stop = 1;
-    trd_watch             watch = { &stop, stopped, NULL };
+    trd_watch             watch = { .stop = &stop, .report = stopped };
     small                 s;
     trd_estimate          e;
     trd_error             err = { 0 };

@@ -489,7 +489,7 @@ static void an_interrupted_import_stores_nothing(void **state)
     run     *r = *state;
     trd_text text = { 0 };
     volatile sig_atomic_t stop = 0;
-    trd_watch watch = { &stop, stop_after, (void *)&stop };
+    trd_watch watch = { .stop = &stop, .report = stop_after, .user = (void *)&stop };
     trd_text_add(&text, "a;b\n");
     for (int i = 0; i < 40000; i++)
         trd_text_add_format(&text, "%d;naam van %d\n", i, i);
@@ -534,7 +534,7 @@ static void a_file_that_changes_while_it_is_read_is_refused(void **state)
 {
     run      *r = *state;
     trd_text  text = { 0 };
-    trd_watch watch = { NULL, grow_file, (void *)r->csv };
+    trd_watch watch = { .report = grow_file, .user = (void *)r->csv };
     trd_text_add(&text, "a;b\n");
     for (int i = 0; i < 40000; i++)
         trd_text_add_format(&text, "%d;%d\n", i, i);

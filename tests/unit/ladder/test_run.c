@@ -211,7 +211,7 @@ static void an_interrupt_ends_the_run(void **state)
 {
     (void)state;
     volatile sig_atomic_t stop = 1;
-    trd_watch             watch = { &stop, NULL, NULL };
+    trd_watch             watch = { .stop = &stop };
     small                 s;
     trd_error             err = { 0 };
     assert_int_equal(try_run(&s, data, datasets, "output { indicator 'A' { " GOOD " } }", &watch, &err), TRD_E_CANCELLED);

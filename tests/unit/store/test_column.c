@@ -286,7 +286,7 @@ static void loading_stops_when_it_is_told_to(void **state)
 {
     static const trd_store_new_column columns[] = { { "n", "n", "", TRD_INTEGER } };
     volatile sig_atomic_t stop = 1;
-    trd_watch             watch = { &stop, NULL, NULL };
+    trd_watch             watch = { .stop = &stop };
     trd_column           *column = NULL;
     fixture               f;
     open_fixture(&f, state);
