@@ -95,7 +95,7 @@ static trd_code used_clusters(trd_data *data, const trd_node *n, const trd_selec
         code = trd_measure_rows(data, base, n->where, rows, scratch, &mask, err);
     for (size_t row = 0; code == TRD_OK && row < cluster->rows; row++)
         if (mask[row] && trd_column_missing(cluster, row) == TRD_KNOWN)
-            used[cluster->as.codes[row]] = 1;
+            used[trd_column_code(cluster, row)] = 1;
     return code;
 }
 
@@ -196,7 +196,7 @@ static trd_code sample_interval(trd_data *data, const trd_node *n, const trd_sel
         if (!mask[row] || trd_column_missing(value, row) != TRD_KNOWN)
             continue;
         values[used] = trd_column_span(value, row).low;
-        clusters[used++] = cluster ? cluster->as.codes[row] : 0;
+        clusters[used++] = cluster ? trd_column_code(cluster, row) : 0;
     }
     if (code == TRD_OK)
         code = trd_compare_rows(n->op == TRD_OP_SHARE, values, cluster ? clusters : NULL,
@@ -279,9 +279,9 @@ static trd_code points_in_time(trd_data *data, const trd_node *measure, const tr
         return trd_compare_no_memory(err);
     *count = 0;
     for (size_t row = 0; row < time->rows; row++)
-        if (mask[row] && trd_column_missing(time, row) == TRD_KNOWN && !seen[time->as.codes[row]]) {
-            seen[time->as.codes[row]] = 1;
-            list[(*count)++] = trd_labels_text(time->labels, time->as.codes[row]);
+        if (mask[row] && trd_column_missing(time, row) == TRD_KNOWN && !seen[trd_column_code(time, row)]) {
+            seen[trd_column_code(time, row)] = 1;
+            list[(*count)++] = trd_column_text(time, row);
         }
     qsort(list, *count, sizeof *list, by_text);
     *out = list;

@@ -179,17 +179,20 @@ static trd_code as_flags(trd_data *data, const trd_dataset *d, const trd_column 
     trd_column *flags = trd_column_new(data->pool, codes->name, TRD_FLAG, codes->rows);
     if (!flags)
         return no_memory(err);
-    flags->missing = codes->missing;
     flags->marks = codes->marks;
     for (size_t row = 0; row < codes->rows; row++) {
-        if (trd_column_missing(codes, row) != TRD_KNOWN)
+        trd_missing kind = trd_column_missing(codes, row);
+        if (kind != TRD_KNOWN) {
+            if (trd_column_set_missing(flags, data->pool, row, kind) != 0)
+                return no_memory(err);
             continue;
-        const char *text = trd_labels_text(codes->labels, codes->as.codes[row]);
+        }
+        const char *text = trd_column_text(codes, row);
         int         flag = flag_of(text);
         if (flag < 0)
             return trd_fail(err, TRD_E_DATA, "column '%s' of table '%s', row %zu: '%s' is no yes or no; "
                             "declare it as category() or correct the data", codes->name, d->table, row + 1, text);
-        flags->as.flags[row] = (int8_t)flag;
+        flags->as.i8[row] = (int8_t)flag;
     }
     *out = flags;
     return TRD_OK;
@@ -260,16 +263,16 @@ static trd_code join(trd_data *data, const trd_dataset *target, const trd_column
     for (size_t row = 0; row < key->rows; row++) {
         if (trd_column_missing(key, row) != TRD_KNOWN)
             continue;
-        int32_t code = key->as.codes[row];
+        int64_t code = trd_column_whole(key, row);
         if (row_of_key[code])
             return trd_fail(err, TRD_E_DATA, "key '%s' of table '%s' holds '%s' twice (rows %lld and %zu); "
                             "a key stands there once, correct the data", key->name, target->table,
-                            trd_labels_text(key->labels, code), (long long)row_of_key[code], row + 1);
+                            trd_column_text(key, row), (long long)row_of_key[code], row + 1);
         row_of_key[code] = (int64_t)row + 1;
     }
     for (size_t row = 0; row < ref->rows; row++) {
         int32_t code = trd_column_missing(ref, row) == TRD_KNOWN
-                           ? trd_labels_find(key->labels, trd_labels_text(ref->labels, ref->as.codes[row])) : -1;
+                           ? trd_labels_find(key->labels, trd_column_text(ref, row)) : -1;
         index[row] = code < 0 ? -1 : row_of_key[code] - 1;
     }
     *out = index;

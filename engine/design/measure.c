@@ -33,7 +33,7 @@ int trd_measure_base(const trd_data *data, const trd_node *n)
 
 static bool is_true(const trd_column *c, size_t row)
 {
-    return trd_column_missing(c, row) == TRD_KNOWN && c->as.flags[row];
+    return trd_column_missing(c, row) == TRD_KNOWN && c->as.i8[row];
 }
 
 static trd_code keep_where(trd_data *data, int base, const trd_node *condition, uint8_t *mask, trd_error *err)
@@ -55,7 +55,7 @@ static trd_code keep_time(trd_data *data, int base, const trd_selection *s, uint
     double  number = c->type == TRD_CODE ? 0 : strtod(s->at, NULL);
     for (size_t row = 0; row < c->rows; row++) {
         bool same = trd_column_missing(c, row) == TRD_KNOWN &&
-                    (c->type == TRD_CODE ? c->as.codes[row] == wanted : trd_column_span(c, row).low == number);
+                    (c->type == TRD_CODE ? trd_column_code(c, row) == wanted : trd_column_span(c, row).low == number);
         mask[row] &= same;
     }
     return TRD_OK;
@@ -66,7 +66,7 @@ static trd_code keep_clusters(trd_data *data, int base, const trd_selection *s, 
     const trd_column *c;
     trd_code          code = trd_data_field(data, base, s->cluster_dataset, s->cluster, &c, err);
     for (size_t row = 0; code == TRD_OK && row < c->rows; row++)
-        mask[row] &= trd_column_missing(c, row) == TRD_KNOWN && c->as.codes[row] != s->without;
+        mask[row] &= trd_column_missing(c, row) == TRD_KNOWN && trd_column_code(c, row) != s->without;
     return code;
 }
 
@@ -184,7 +184,7 @@ static trd_code measure_share(trd_data *data, int base, const trd_node *n, const
                      (!counts || trd_column_missing(counts, row) == TRD_KNOWN);
         out->marks |= trd_column_marks(c, row) | (counts ? trd_column_marks(counts, row) : 0);
         if (known)
-            add(c->as.flags[row] ? &part : &rest, counts ? trd_column_span(counts, row) : trd_span_of(1));
+            add(trd_column_whole(c, row) ? &part : &rest, counts ? trd_column_span(counts, row) : trd_span_of(1));
         else
             out->left_out++;
     }
@@ -242,8 +242,8 @@ static trd_code measure_distinct(trd_data *data, int base, const trd_node *n, co
             continue;
         if (trd_column_missing(c, row) != TRD_KNOWN) {
             out->left_out++;
-        } else if (!seen[c->as.codes[row]]) {
-            seen[c->as.codes[row]] = 1;
+        } else if (!seen[trd_column_code(c, row)]) {
+            seen[trd_column_code(c, row)] = 1;
             out->cases++;
         }
     }
@@ -279,8 +279,8 @@ static trd_code measure_reach(trd_data *data, int base, const trd_node *n, const
     double counts[2][2] = { { 0 } };                 /* [reached][in cohort] */
     for (size_t row = 0; row < cohort->rows; row++)
         if (trd_column_missing(cohort, row) == TRD_KNOWN) {
-            counts[0][cohort->as.flags[row]]++;
-            counts[1][cohort->as.flags[row]] += reached[row];
+            counts[0][trd_column_whole(cohort, row)]++;
+            counts[1][trd_column_whole(cohort, row)] += reached[row];
         }
     out->marks |= cohort->marks;
     out->cases = (int64_t)(counts[1][0] + counts[1][1]);

@@ -70,21 +70,21 @@ static trd_code match(const trd_comparison *how, const columns *c, trd_pool *poo
     for (size_t row = 0; row < c->pair->rows; row++) {
         if (!c->mask[row] || trd_column_missing(c->pair, row) != TRD_KNOWN || trd_column_missing(c->time, row) != TRD_KNOWN)
             continue;
-        int32_t at = c->time->as.codes[row];
+        int32_t at = trd_column_code(c->time, row);
         if (at != before && at != after)
             continue;
-        pair *p = &out->list[c->pair->as.codes[row]];
+        pair *p = &out->list[trd_column_code(c->pair, row)];
         bool *has = at == before ? &p->has_before : &p->has_after;
         if (*has)
             return trd_fail(err, TRD_E_DATA, "'%s' has two rows at '%s' (the second is row %zu); keep one, a case is measured once",
-                            trd_labels_text(c->pair->labels, c->pair->as.codes[row]), at == before ? how->before : how->after, row + 1);
+                            trd_column_text(c->pair, row), at == before ? how->before : how->after, row + 1);
         *has = true;
         if (trd_column_missing(c->value, row) == TRD_KNOWN)
             *(at == before ? &p->before : &p->after) = trd_column_span(c->value, row).low;
         if (c->treated && trd_column_missing(c->treated, row) == TRD_KNOWN)
-            p->treated = c->treated->as.flags[row];
+            p->treated = trd_column_whole(c->treated, row) == 1;
         if (c->cluster && trd_column_missing(c->cluster, row) == TRD_KNOWN)
-            p->cluster = c->cluster->as.codes[row];
+            p->cluster = trd_column_code(c->cluster, row);
     }
     return TRD_OK;
 }

@@ -59,20 +59,20 @@ static trd_code match(const trd_node *n, const trd_column *of, const trd_rows *r
             if (set(out, rows, row, kind) != 0)
                 return no_memory(err);
         } else if (verdict) {
-            out->as.flags[row] = verdict[of->as.codes[row]];
+            out->as.i8[row] = verdict[of->as.i32[row]];
         } else if (of->type == TRD_FLAG) {
-            out->as.flags[row] = text_matches(n, of->as.flags[row] ? "true" : "false");
+            out->as.i8[row] = text_matches(n, of->as.i8[row] ? "true" : "false");
         } else {
             trd_span cell = trd_column_span(of, row);
             bool     maybe = false;
             for (size_t i = 0; i < n->value_count; i++) {
                 double value;
                 if (number_of(of, n->values[i], &value) && trd_span_holds(cell, value)) {
-                    out->as.flags[row] |= trd_span_is_known(cell);
+                    out->as.i8[row] |= trd_span_is_known(cell);
                     maybe |= !trd_span_is_known(cell);
                 }
             }
-            if (maybe && !out->as.flags[row] && set(out, rows, row, TRD_SUPPRESSED) != 0)
+            if (maybe && !out->as.i8[row] && set(out, rows, row, TRD_SUPPRESSED) != 0)
                 return no_memory(err);
         }
     }
@@ -96,7 +96,7 @@ static void logic_cell(trd_op op, const trd_column *a, const trd_column *b, size
     int         deciding = op == TRD_OP_OR;          /* the value that settles it alone */
 
     *kind = TRD_KNOWN;
-    if ((ka == TRD_KNOWN && a->as.flags[row] == deciding) || (kb == TRD_KNOWN && b->as.flags[row] == deciding))
+    if ((ka == TRD_KNOWN && a->as.i8[row] == deciding) || (kb == TRD_KNOWN && b->as.i8[row] == deciding))
         *value = deciding;
     else if (ka != TRD_KNOWN || kb != TRD_KNOWN)
         *kind = trd_missing_join(ka, kb);
@@ -125,7 +125,7 @@ static trd_code store_number(trd_column *out, const trd_rows *rows, size_t row, 
     if (out->type == TRD_SPAN)
         out->as.spans[row] = value;
     else
-        out->as.reals[row] = value.low;
+        out->as.f64[row] = value.low;
     return TRD_OK;
 }
 
@@ -196,7 +196,7 @@ trd_code trd_evaluate_items(const trd_field *items, int dataset, const trd_rows 
         }
         for (size_t row = 0; row < rows->rows; row++)
             values[row * t->item_count + item] =
-                trd_column_missing(column, row) == TRD_KNOWN ? of_code[column->as.codes[row]] : NAN;
+                trd_column_missing(column, row) == TRD_KNOWN ? of_code[column->as.i32[row]] : NAN;
     }
     *out = values;
     return TRD_OK;
@@ -251,13 +251,13 @@ static trd_code cell_by_cell(const trd_node *n, const trd_column *const args[3],
         int         value = 0;
         switch (n->op) {
         case TRD_OP_NUMBER:
-            out->as.reals[row] = n->number;
+            out->as.f64[row] = n->number;
             continue;
         case TRD_OP_KNOWN:
-            out->as.flags[row] = kind == TRD_KNOWN;
+            out->as.i8[row] = kind == TRD_KNOWN;
             continue;
         case TRD_OP_NOT:
-            value = kind == TRD_KNOWN && !a->as.flags[row];
+            value = kind == TRD_KNOWN && !a->as.i8[row];
             break;
         case TRD_OP_AND: case TRD_OP_OR:
             logic_cell(n->op, a, b, row, &value, &kind);
@@ -274,7 +274,7 @@ static trd_code cell_by_cell(const trd_node *n, const trd_column *const args[3],
             continue;
         }
         }
-        out->as.flags[row] = (int8_t)(kind == TRD_KNOWN ? value : 0);
+        out->as.i8[row] = (int8_t)(kind == TRD_KNOWN ? value : 0);
         if (set(out, rows, row, kind) != 0)
             return no_memory(err);
     }

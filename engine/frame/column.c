@@ -1,198 +1,130 @@
 #include "frame/column.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* ---- dictionary --------------------------------------------------------- */
-
-struct trd_labels {
-    trd_pool    *pool;               /* the texts; the arrays are on the heap */
-    const char **texts;
-    int32_t      count, room;
-    int32_t     *slots;              /* open addressing; -1 is empty          */
-    uint32_t     mask;
-};
-
-static uint32_t hash(const char *text, size_t n)
+size_t trd_width_bytes(trd_width width)
 {
-    uint32_t h = 2166136261u;        /* FNV-1a */
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (unsigned char)text[i]) * 16777619u;
-    return h ^ h >> 15;
+    static const size_t sizes[] = { 1, 2, 4, 8, sizeof(double), sizeof(trd_span) };
+    return sizes[width];
 }
 
-static void labels_release(void *what)
+double trd_power_of_ten(int scale)
 {
-    trd_labels *labels = what;
-    free(labels->texts);
-    free(labels->slots);
+    static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
+                                     1e13, 1e14, 1e15, 1e16, 1e17, 1e18 };
+    return powers[scale];
 }
 
-trd_labels *trd_labels_new(trd_pool *pool)
-{
-    trd_labels *labels = trd_pool_calloc(pool, 1, sizeof *labels);
-    if (!labels)
-        return NULL;
-    labels->pool = pool;
-    labels->room = 16;
-    labels->mask = 63;
-    labels->texts = malloc((size_t)labels->room * sizeof *labels->texts);
-    labels->slots = malloc((labels->mask + 1) * sizeof *labels->slots);
-    if (trd_pool_register(pool, labels_release, labels) != 0 || !labels->texts || !labels->slots)
-        return NULL;
-    memset(labels->slots, -1, (labels->mask + 1) * sizeof *labels->slots);
-    return labels;
-}
-
-static uint32_t slot_of(const trd_labels *labels, const char *text, size_t n)
-{
-    uint32_t slot = hash(text, n) & labels->mask;
-    for (;;) {
-        int32_t code = labels->slots[slot];
-        if (code < 0 || (strncmp(labels->texts[code], text, n) == 0 && labels->texts[code][n] == '\0'))
-            return slot;
-        slot = (slot + 1) & labels->mask;
-    }
-}
-
-static int grow(trd_labels *labels)
-{
-    int32_t      room = labels->room * 2;
-    uint32_t     mask = labels->mask * 2 + 1;
-    const char **texts = realloc(labels->texts, (size_t)room * sizeof *texts);
-
-    if (!texts)
-        return -1;
-    labels->texts = texts;
-    int32_t *slots = malloc((mask + 1) * sizeof *slots);
-    if (!slots)
-        return -1;
-    free(labels->slots);
-    labels->slots = slots;
-    labels->room = room;
-    labels->mask = mask;
-    memset(slots, -1, (mask + 1) * sizeof *slots);
-    for (int32_t code = 0; code < labels->count; code++)
-        slots[slot_of(labels, texts[code], strlen(texts[code]))] = code;
-    return 0;
-}
-
-int32_t trd_labels_add(trd_labels *labels, const char *text, size_t n)
-{
-    n = strnlen(text, n);
-    uint32_t slot = slot_of(labels, text, n);
-    if (labels->slots[slot] >= 0)
-        return labels->slots[slot];
-    if (labels->count == labels->room) {
-        if (grow(labels) != 0)
-            return -1;
-        slot = slot_of(labels, text, n);
-    }
-    char *copy = trd_pool_bytes(labels->pool, text, n);
-    if (!copy)
-        return -1;
-    labels->texts[labels->count] = copy;
-    labels->slots[slot] = labels->count;
-    return labels->count++;
-}
-
-int32_t trd_labels_find(const trd_labels *labels, const char *text)
-{
-    return labels->slots[slot_of(labels, text, strlen(text))];
-}
-
-const char *trd_labels_text(const trd_labels *labels, int32_t code)
-{
-    return labels->texts[code];
-}
-
-int32_t trd_labels_count(const trd_labels *labels)
-{
-    return labels->count;
-}
-
-/* ---- columns ------------------------------------------------------------ */
-
-static size_t cell_size(trd_type type)
-{
-    switch (type) {
-    case TRD_FLAG:    return sizeof(int8_t);
-    case TRD_INTEGER: return sizeof(int64_t);
-    case TRD_REAL:    return sizeof(double);
-    case TRD_SPAN:    return sizeof(trd_span);
-    case TRD_DATE:
-    case TRD_CODE:    return sizeof(int32_t);
-    }
-    return 0;
-}
-
-trd_column *trd_column_new(trd_pool *pool, const char *name, trd_type type, size_t rows)
+trd_column *trd_column_new_in(trd_pool *pool, const char *name, trd_type type, trd_width width, int scale, size_t rows)
 {
     trd_column *column = trd_pool_calloc(pool, 1, sizeof *column);
     if (!column)
         return NULL;
-    column->name = name;
-    column->type = type;
-    column->rows = rows;
-    column->as.flags = trd_pool_calloc(pool, rows, cell_size(type));
+    *column = (trd_column){ .name = name, .type = type, .width = width, .scale = scale, .rows = rows,
+                            .usual = TRD_NO_ANSWER, .least = 0, .most = -1 };
+    column->as.cells = trd_pool_calloc(pool, rows, trd_width_bytes(width));
     if (type == TRD_CODE)
         column->labels = trd_labels_new(pool);
-    if (!column->as.flags || (type == TRD_CODE && !column->labels))
+    if (!column->as.cells || (type == TRD_CODE && !column->labels))
         return NULL;
     return column;
 }
 
-int trd_column_set_missing(trd_column *column, trd_pool *pool, size_t row, trd_missing kind)
+trd_column *trd_column_new(trd_pool *pool, const char *name, trd_type type, size_t rows)
 {
-    if (!column->missing && !(column->missing = trd_pool_calloc(pool, column->rows, 1)))
+    static const trd_width widest[] = { [TRD_FLAG] = TRD_I8, [TRD_INTEGER] = TRD_I64, [TRD_REAL] = TRD_F64,
+                                       [TRD_SPAN] = TRD_SPANS, [TRD_DATE] = TRD_I32, [TRD_CODE] = TRD_I32 };
+    return trd_column_new_in(pool, name, type, widest[type], 0, rows);
+}
+
+trd_column trd_column_slice(const trd_column *column, size_t from, size_t rows)
+{
+    trd_column slice = *column;
+
+    slice.rows = rows;
+    slice.as.i8 = column->as.i8 + from * trd_width_bytes(column->width);
+    if (column->missing)
+        slice.missing = column->missing + from;
+    if (column->contradicted)
+        slice.contradicted = column->contradicted + from;
+    return slice;
+}
+
+/* ---- missing cells ------------------------------------------------------ */
+
+static void put_missing(trd_column *c, size_t row)
+{
+    switch (c->width) {
+    case TRD_I8:    c->as.i8[row] = INT8_MIN; break;
+    case TRD_I16:   c->as.i16[row] = INT16_MIN; break;
+    case TRD_I32:   c->as.i32[row] = INT32_MIN; break;
+    case TRD_I64:   c->as.i64[row] = INT64_MIN; break;
+    case TRD_F64:   c->as.f64[row] = NAN; break;
+    case TRD_SPANS: c->as.spans[row] = trd_span_undefined(); break;
+    }
+}
+
+/* From one kind for all missing cells to a kind per cell. */
+static int spread_kinds(trd_column *c, trd_pool *pool)
+{
+    uint8_t *kinds = trd_pool_calloc(pool, c->rows, 1);
+
+    if (!kinds)
         return -1;
-    column->missing[row] = (uint8_t)kind;
+    for (size_t row = 0; row < c->rows; row++)
+        kinds[row] = (uint8_t)(trd_column_is_missing(c, row) ? c->usual : TRD_KNOWN);
+    c->missing = kinds;
     return 0;
 }
+
+int trd_column_set_missing(trd_column *c, trd_pool *pool, size_t row, trd_missing kind)
+{
+    if (!c->has_missing)
+        c->usual = kind;
+    else if (!c->missing && kind != c->usual && spread_kinds(c, pool) != 0)
+        return -1;
+    c->has_missing = true;
+    put_missing(c, row);
+    if (c->missing)
+        c->missing[row] = (uint8_t)kind;
+    return 0;
+}
+
+/* ---- one cell ----------------------------------------------------------- */
 
 trd_marks trd_column_marks(const trd_column *c, size_t row)
 {
     trd_missing kind = trd_column_missing(c, row);
     bool        hidden = kind == TRD_SUPPRESSED ||
-                         (kind == TRD_KNOWN && c->type == TRD_SPAN && !trd_span_is_known(c->as.spans[row]));
+                         (kind == TRD_KNOWN && c->type == TRD_SPAN && !trd_span_is_known(trd_column_span(c, row)));
     return (hidden ? TRD_MARK_SUPPRESSED : 0u) | (c->contradicted && c->contradicted[row] ? TRD_MARK_CONTRADICTION : 0u);
 }
 
 trd_span trd_column_span(const trd_column *c, size_t row)
 {
-    if (trd_column_missing(c, row) != TRD_KNOWN)
+    if (c->type == TRD_CODE || trd_column_is_missing(c, row))
         return trd_span_undefined();
-    switch (c->type) {
-    case TRD_FLAG:    return trd_span_of(c->as.flags[row]);
-    case TRD_INTEGER: return trd_span_of((double)c->as.integers[row]);
-    case TRD_REAL:    return trd_span_of(c->as.reals[row]);
-    case TRD_SPAN:    return c->as.spans[row];
-    case TRD_DATE:    return trd_span_of(c->as.dates[row]);
-    case TRD_CODE:    break;
-    }
-    return trd_span_undefined();
+    return c->width == TRD_SPANS ? c->as.spans[row] : trd_span_of(trd_column_number(c, row));
 }
 
 trd_column *trd_column_gather(const trd_column *column, const int64_t *from, size_t rows, trd_pool *pool)
 {
-    size_t      size = cell_size(column->type);
+    size_t      size = trd_width_bytes(column->width);
     trd_column *out = trd_pool_calloc(pool, 1, sizeof *out);
 
     if (!out)
         return NULL;
-    *out = (trd_column){ .name = column->name, .type = column->type, .rows = rows,
-                         .labels = column->labels, .marks = column->marks };
-    if (!(out->as.flags = trd_pool_calloc(pool, rows, size)))
+    *out = (trd_column){ .name = column->name, .type = column->type, .width = column->width, .scale = column->scale, .rows = rows,
+                         .least = column->least, .most = column->most, .labels = column->labels, .marks = column->marks };
+    if (!(out->as.cells = trd_pool_calloc(pool, rows, size)))
         return NULL;
     for (size_t i = 0; i < rows; i++) {
         trd_missing kind = from[i] < 0 ? TRD_NOT_APPLICABLE : trd_column_missing(column, (size_t)from[i]);
-        if (kind != TRD_KNOWN) {
-            if (trd_column_set_missing(out, pool, i, kind) != 0)
-                return NULL;
-        } else {
-            memcpy(out->as.flags + i * size, column->as.flags + (size_t)from[i] * size, size);
-        }
+        if (kind == TRD_KNOWN)
+            memcpy(out->as.i8 + i * size, column->as.i8 + (size_t)from[i] * size, size);
+        else if (trd_column_set_missing(out, pool, i, kind) != 0)
+            return NULL;
     }
     return out;
 }

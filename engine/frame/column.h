@@ -1,9 +1,18 @@
-/* frame/column.h -- one typed column in memory.
+/* frame/column.h -- one typed column in memory, or a piece of one.
  *
- * A column has `rows` cells. `missing` is NULL when every cell is known,
- * otherwise one trd_missing per cell; the value of a cell that is not known is
- * unspecified. Memory belongs to the pool the column was made in. Columns are
- * shared freely and never changed once they have been handed out.
+ * What a column means (trd_type) and how its cells are kept (trd_width) are two
+ * things: whole numbers, days, yes/no and codes are kept in the narrowest
+ * whole-number cells that hold them, and so are decimals ("7.25" as 725 with
+ * scale 2), since the speed of everything is the speed of memory and whole
+ * numbers add up exactly. Text goes through a dictionary.
+ *
+ * A cell without a value holds its type's own missing value: the lowest whole
+ * number of the cell, NAN in a real, NAN bounds in a span. Why it is missing is
+ * one kind for the whole column (`usual`), or one byte per cell (`missing`)
+ * when there are several.
+ *
+ * Memory belongs to the pool the column was made in. Columns are shared freely
+ * and never changed once they have been handed out; a slice shares the cells.
  */
 #ifndef TRD_FRAME_COLUMN_H
 #define TRD_FRAME_COLUMN_H
@@ -16,14 +25,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef enum trd_type {
-    TRD_FLAG,        /* yes or no                                    */
+typedef enum trd_type {              /* what a cell means                            */
+    TRD_FLAG,                        /* yes or no: 1 or 0                            */
     TRD_INTEGER,
     TRD_REAL,
-    TRD_SPAN,        /* counts of which some are known by bounds only */
-    TRD_DATE,        /* days since 1970-01-01                        */
-    TRD_CODE         /* text through a dictionary                    */
+    TRD_SPAN,                        /* counts of which some are known by bounds only */
+    TRD_DATE,                        /* days since 1970-01-01                        */
+    TRD_CODE                         /* text through a dictionary                    */
 } trd_type;
+
+typedef enum trd_width {              /* how it is kept */
+    TRD_I8, TRD_I16, TRD_I32, TRD_I64, TRD_F64, TRD_SPANS
+} trd_width;
+
+enum { TRD_SCALE_MOST = 9 };         /* most decimals kept as whole numbers */
 
 /* A dictionary: distinct texts numbered 0.. in order of first appearance.
  * Finding and adding cost constant time. A text ends at its first NUL. */
@@ -37,31 +52,107 @@ int32_t     trd_labels_count(const trd_labels *labels);
 typedef struct trd_column {
     const char *name;
     trd_type    type;
+    trd_width    width;
+    int         scale;               /* TRD_REAL in whole-number cells: value = cell / 10^scale */
     size_t      rows;
-    uint8_t    *missing;
-    union {
-        int8_t   *flags;
-        int64_t  *integers;
-        double   *reals;
+    union {                          /* the member that `width` names   */
+        int8_t   *i8;
+        int16_t  *i16;
+        int32_t  *i32;
+        int64_t  *i64;
+        double   *f64;
         trd_span *spans;
-        int32_t  *dates;
-        int32_t  *codes;
+        void     *cells;
     } as;
+    bool        has_missing;         /* false: every cell is known     */
+    trd_missing usual;               /* the kind of all missing cells, when `missing` is NULL */
+    uint8_t    *missing;             /* a trd_missing per cell, or NULL */
+    int64_t     least, most;         /* whole-number cells: all known cells lie within; least > most: not known */
     trd_labels *labels;              /* TRD_CODE only */
     uint8_t    *contradicted;        /* rows whose parts and total disagree; NULL: none */
     trd_marks   marks;               /* of the whole column: synthetic, provisional      */
 } trd_column;
 
-/* A column with room for `rows` cells, all of them known and zero. NULL when
- * memory runs out. */
+/* A column with room for `rows` cells in the widest form of its type (FLAG: I8,
+ * INTEGER: I64, REAL: F64, SPAN: SPANS, DATE and CODE: I32), all of them known
+ * and zero. NULL when memory runs out. */
 trd_column *trd_column_new(trd_pool *pool, const char *name, trd_type type, size_t rows);
 
-/* Marks a cell as missing (makes the byte array on first use); -1: no memory. */
+/* The same with cells of a certain width. Not every type goes in every cell;
+ * only TRD_REAL may have a scale. */
+trd_column *trd_column_new_in(trd_pool *pool, const char *name, trd_type type, trd_width width, int scale, size_t rows);
+
+/* The column in the narrowest cells that hold it exactly, with `least` and
+ * `most` set: itself when it is as narrow already. A real is kept as a decimal
+ * when every value is the double nearest to a decimal of at most
+ * TRD_SCALE_MOST places (and none is -0). NULL when memory runs out.
+ * Cost: two passes, three for reals. */
+const trd_column *trd_column_narrow(const trd_column *column, trd_pool *pool);
+
+size_t trd_width_bytes(trd_width width);
+
+/* Rows from .. from+rows-1 as a column of its own that shares the cells.
+ * Cost: none. */
+trd_column trd_column_slice(const trd_column *column, size_t from, size_t rows);
+
+/* Makes a cell missing; -1: no memory. One thread at a time. */
 int trd_column_set_missing(trd_column *column, trd_pool *pool, size_t row, trd_missing kind);
+
+/* ---- reading one cell (kernels read the cells themselves) ---- */
+
+/* The whole number as kept: of a flag, integer, day, code, or decimal before
+ * its scale; the lowest number of the cell when missing. */
+static inline int64_t trd_column_whole(const trd_column *c, size_t row)
+{
+    switch (c->width) {
+    case TRD_I8:  return c->as.i8[row];
+    case TRD_I16: return c->as.i16[row];
+    case TRD_I32: return c->as.i32[row];
+    default:      return c->as.i64[row];
+    }
+}
+
+/* The missing value of whole-number cells of this width. */
+static inline int64_t trd_width_missing(trd_width width)
+{
+    return width == TRD_I8 ? INT8_MIN : width == TRD_I16 ? INT16_MIN : width == TRD_I32 ? INT32_MIN : INT64_MIN;
+}
+
+static inline bool trd_column_is_missing(const trd_column *c, size_t row)
+{
+    if (!c->has_missing)
+        return false;
+    if (c->width == TRD_F64)
+        return c->as.f64[row] != c->as.f64[row];
+    if (c->width == TRD_SPANS)
+        return c->as.spans[row].low != c->as.spans[row].low;
+    return trd_column_whole(c, row) == trd_width_missing(c->width);
+}
 
 static inline trd_missing trd_column_missing(const trd_column *c, size_t row)
 {
-    return c->missing ? (trd_missing)c->missing[row] : TRD_KNOWN;
+    return !trd_column_is_missing(c, row) ? TRD_KNOWN : c->missing ? (trd_missing)c->missing[row] : c->usual;
+}
+
+double trd_power_of_ten(int scale);              /* 10^scale, 0 <= scale <= 18 */
+
+/* The value of a known cell of any type but span and code. */
+static inline double trd_column_number(const trd_column *c, size_t row)
+{
+    if (c->width == TRD_F64)
+        return c->as.f64[row];
+    return c->scale ? (double)trd_column_whole(c, row) / trd_power_of_ten(c->scale) : (double)trd_column_whole(c, row);
+}
+
+/* The code of a known cell of type TRD_CODE, and its text. */
+static inline int32_t trd_column_code(const trd_column *c, size_t row)
+{
+    return (int32_t)trd_column_whole(c, row);
+}
+
+static inline const char *trd_column_text(const trd_column *c, size_t row)
+{
+    return trd_labels_text(c->labels, trd_column_code(c, row));
 }
 
 /* The marks of one cell beside those of its column: a span or a hidden cell is

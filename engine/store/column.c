@@ -133,7 +133,7 @@ static trd_code text_as_number(loader *l, size_t row, const char *text, trd_erro
 
     if (s)
         return special_cell(l, row, s, err);
-    if (l->out->type == TRD_DATE && trd_number_date(text, n, &l->out->as.dates[row]))
+    if (l->out->type == TRD_DATE && trd_number_date(text, n, &l->out->as.i32[row]))
         return TRD_OK;
     return wrong_cell(l, row, text, err);
 }
@@ -152,15 +152,15 @@ static trd_code number_cell(loader *l, size_t row, sqlite3_stmt *s, trd_error *e
     case TRD_FLAG:
         if (!whole || (value != 0 && value != 1))
             break;
-        l->out->as.flags[row] = value == 1;
+        l->out->as.i8[row] = value == 1;
         return TRD_OK;
     case TRD_INTEGER:
         if (!whole)
             break;
-        l->out->as.integers[row] = sqlite3_column_int64(s, 0);
+        l->out->as.i64[row] = sqlite3_column_int64(s, 0);
         return TRD_OK;
     case TRD_REAL:
-        l->out->as.reals[row] = value;
+        l->out->as.f64[row] = value;
         return TRD_OK;
     case TRD_SPAN:
         l->out->as.spans[row] = trd_span_of(value);
@@ -187,7 +187,7 @@ static trd_code code_cell(loader *l, size_t row, const char *text, size_t n, trd
     int32_t code = trd_labels_add(l->out->labels, text, n);
     if (code < 0)
         return no_memory(err);
-    l->out->as.codes[row] = code;
+    l->out->as.i32[row] = code;
     return TRD_OK;
 }
 

@@ -74,7 +74,7 @@ enum { FALSE_CELL, TRUE_CELL, ABSENT, HIDDEN, CELLS };
 
 static void put(world *w, trd_column *c, size_t row, int cell)
 {
-    c->as.flags[row] = cell == TRUE_CELL;
+    c->as.i8[row] = cell == TRUE_CELL;
     if (cell >= ABSENT)
         assert_int_equal(trd_column_set_missing(c, w->t.pool, row, cell == ABSENT ? TRD_NO_ANSWER : TRD_SUPPRESSED), 0);
 }
@@ -82,7 +82,7 @@ static void put(world *w, trd_column *c, size_t row, int cell)
 static int cell_of(const trd_column *c, size_t row)
 {
     switch (trd_column_missing(c, row)) {
-    case TRD_KNOWN:      return c->as.flags[row] ? TRUE_CELL : FALSE_CELL;
+    case TRD_KNOWN:      return c->as.i8[row] ? TRUE_CELL : FALSE_CELL;
     case TRD_NO_ANSWER:  return ABSENT;
     case TRD_SUPPRESSED: return HIDDEN;
     default:             return -1;
@@ -199,11 +199,11 @@ static void is_compares_texts_numbers_days_and_spans(void **state)
                *z = world_column(&w, "z", TRD_REAL), *day = world_column(&w, "day", TRD_DATE);
     static const char *const texts[] = { "VMBO B - techniek", "VMBO K", "havo", "vmbo b" };
     for (size_t row = 0; row < 4; row++) {
-        t->as.codes[row] = trd_labels_add(t->labels, texts[row], strlen(texts[row]));
-        x->as.integers[row] = (int64_t)row + 2018;
+        t->as.i32[row] = trd_labels_add(t->labels, texts[row], strlen(texts[row]));
+        x->as.i64[row] = (int64_t)row + 2018;
         y->as.spans[row] = row == 0 ? (trd_span){ 1, 4 } : trd_span_of((double)row);
-        z->as.reals[row] = 0.1 * (double)row;
-        day->as.dates[row] = (int32_t)row;
+        z->as.f64[row] = 0.1 * (double)row;
+        day->as.i32[row] = (int32_t)row;
     }
     trd_column_set_missing(t, w.t.pool, 2, TRD_NOT_APPLICABLE);
     static const struct {
@@ -236,7 +236,7 @@ static void a_value_that_is_not_known_gives_a_missing_condition(void **state)
     world_open(&w, 3);
     trd_column *x = world_column(&w, "x", TRD_INTEGER);
     for (size_t row = 0; row < 3; row++)
-        x->as.integers[row] = 3;
+        x->as.i64[row] = 3;
     trd_column_set_missing(x, w.t.pool, 0, TRD_NO_ANSWER);
     trd_column_set_missing(x, w.t.pool, 1, TRD_USER_MISSING);
     const trd_column *got = world_evaluate(&w, NODE("at_least", COLUMN("x") ",2"));
@@ -257,9 +257,9 @@ static void arithmetic_keeps_spans_and_refuses_to_divide_by_zero(void **state)
     x->as.spans[0] = (trd_span){ 1, 4 };
     x->as.spans[1] = trd_span_of(6);
     x->as.spans[2] = trd_span_of(1);
-    y->as.integers[0] = 2;
-    y->as.integers[1] = 3;
-    y->as.integers[2] = 0;
+    y->as.i64[0] = 2;
+    y->as.i64[1] = 3;
+    y->as.i64[2] = 0;
     const trd_column *sum = world_evaluate(&w, NODE("add", COLUMN("x") "," COLUMN("y")));
     assert_int_equal(sum->type, TRD_SPAN);
     assert_close(sum->as.spans[0].low, 3, 1e-15);
@@ -269,8 +269,8 @@ static void arithmetic_keeps_spans_and_refuses_to_divide_by_zero(void **state)
     assert_int_equal(trd_column_missing(ratio, 2), TRD_NOT_APPLICABLE);
     const trd_column *whole = world_evaluate(&w, NODE("subtract", NODE("multiply", COLUMN("y") ",10") "," COLUMN("y")));
     assert_int_equal(whole->type, TRD_REAL);
-    assert_close(whole->as.reals[0], 18, 1e-15);
-    assert_close(whole->as.reals[1], 27, 1e-15);
+    assert_close(whole->as.f64[0], 18, 1e-15);
+    assert_close(whole->as.f64[1], 27, 1e-15);
     tree_close(&w.t);
 }
 
@@ -336,7 +336,7 @@ static void questionnaire(world *w, const char *answers[RESPONDENTS][3])
         for (size_t row = 0; row < RESPONDENTS; row++) {
             const char *text = answers[row][item];
             if (text)
-                c->as.codes[row] = trd_labels_add(c->labels, text, strlen(text));
+                c->as.i32[row] = trd_labels_add(c->labels, text, strlen(text));
             else
                 trd_column_set_missing(c, w->t.pool, row, TRD_NO_ANSWER);
         }
@@ -363,7 +363,7 @@ static void a_score_is_the_mean_of_its_items(void **state)
     for (size_t row = 0; row < RESPONDENTS; row++) {
         assert_int_equal(trd_column_missing(got, row) == TRD_KNOWN, !isnan(expected[row]));
         if (!isnan(expected[row]))
-            assert_close(got->as.reals[row], expected[row], 1e-14);
+            assert_close(got->as.f64[row], expected[row], 1e-14);
     }
     tree_close(&w.t);
 }

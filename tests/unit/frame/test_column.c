@@ -81,11 +81,11 @@ static void a_cell_is_a_span_whatever_its_type(void **state)
     trd_column *flag = trd_column_new(*state, "f", TRD_FLAG, 1), *integer = trd_column_new(*state, "i", TRD_INTEGER, 1),
                *real = trd_column_new(*state, "r", TRD_REAL, 1), *span = trd_column_new(*state, "s", TRD_SPAN, 1),
                *day = trd_column_new(*state, "d", TRD_DATE, 1), *code = trd_column_new(*state, "c", TRD_CODE, 1);
-    flag->as.flags[0] = 1;
-    integer->as.integers[0] = -7;
-    real->as.reals[0] = 6.4;
+    flag->as.i8[0] = 1;
+    integer->as.i64[0] = -7;
+    real->as.f64[0] = 6.4;
     span->as.spans[0] = (trd_span){ 1, 4 };
-    day->as.dates[0] = 18170;
+    day->as.i32[0] = 18170;
     assert_close(trd_column_span(flag, 0).low, 1, 0);
     assert_close(trd_column_span(integer, 0).high, -7, 0);
     assert_close(trd_column_span(real, 0).low, 6.4, 0);
@@ -113,12 +113,12 @@ static void gathering_reorders_repeats_and_marks_absent_rows(void **state)
         trd_column *c = trd_column_new(*state, "x", (trd_type)type, 3);
         for (int i = 0; i < 3; i++)
             switch (c->type) {
-            case TRD_FLAG:    c->as.flags[i] = (int8_t)(10 + i); break;
-            case TRD_INTEGER: c->as.integers[i] = 10 + i; break;
-            case TRD_REAL:    c->as.reals[i] = 10 + i; break;
+            case TRD_FLAG:    c->as.i8[i] = (int8_t)(10 + i); break;
+            case TRD_INTEGER: c->as.i64[i] = 10 + i; break;
+            case TRD_REAL:    c->as.f64[i] = 10 + i; break;
             case TRD_SPAN:    c->as.spans[i] = (trd_span){ 10 + i, 20 + i }; break;
-            case TRD_DATE:    c->as.dates[i] = 10 + i; break;
-            case TRD_CODE:    c->as.codes[i] = 10 + i; break;
+            case TRD_DATE:    c->as.i32[i] = 10 + i; break;
+            case TRD_CODE:    c->as.i32[i] = 10 + i; break;
             }
         c->marks = TRD_MARK_SYNTHETIC | TRD_MARK_SUPPRESSED;
         trd_column_set_missing(c, *state, 1, TRD_NO_ANSWER);
@@ -135,7 +135,7 @@ static void gathering_reorders_repeats_and_marks_absent_rows(void **state)
                 double expected = 10 + (double)from[i];
                 assert_int_equal(trd_column_missing(out, i), TRD_KNOWN);
                 if (type == TRD_CODE)
-                    assert_close(out->as.codes[i], expected, 0);
+                    assert_close(out->as.i32[i], expected, 0);
                 else
                     assert_close(trd_column_span(out, i).low, expected, 0);
                 if (type == TRD_SPAN)
@@ -151,10 +151,10 @@ static void gathering_all_rows_in_order_is_a_copy(void **state)
     trd_column *c = trd_column_new(*state, "x", TRD_REAL, ROWS);
     for (int i = 0; i < ROWS; i++) {
         order[i] = i;
-        c->as.reals[i] = i / 7.0;
+        c->as.f64[i] = i / 7.0;
     }
     trd_column *out = trd_column_gather(c, order, ROWS, *state);
-    assert_memory_equal(out->as.reals, c->as.reals, ROWS * sizeof(double));
+    assert_memory_equal(out->as.f64, c->as.f64, ROWS * sizeof(double));
     assert_null(out->missing);
     out = trd_column_gather(c, order, 0, *state);
     assert_int_equal(out->rows, 0);

@@ -270,7 +270,7 @@ static void words_for_missing_are_declared(void **state)
     assert_int_equal(trd_column_missing(a, 1), TRD_USER_MISSING);        /* 99 is no value of a */
     assert_int_equal(trd_column_missing(a, 2), TRD_USER_MISSING);
     assert_int_equal(trd_column_missing(p, 0), TRD_USER_MISSING);
-    assert_true(p->as.reals[1] == 7);
+    assert_true(trd_column_number(p, 1) == 7);
     trd_store_close(store);
 }
 
@@ -739,7 +739,7 @@ static bool is_one_of(const trd_column *c, size_t row, const char *const *words,
     if (trd_column_missing(c, row) != TRD_KNOWN)
         return false;
     for (size_t i = 0; i < count; i++)
-        if (strcmp(trd_labels_text(c->labels, c->as.codes[row]), words[i]) == 0)
+        if (strcmp(trd_column_text(c, row), words[i]) == 0)
             return true;
     return false;
 }
@@ -767,9 +767,9 @@ static void the_pupil_file_gives_the_published_figures(void **state)
     trd_column *year = load(r, store, table, "leerjaar", TRD_INTEGER), *man = load(r, store, table, "man", TRD_INTEGER);
     trd_column *woman = load(r, store, table, "vrouw", TRD_INTEGER), *code = load(r, store, table, "element", TRD_CODE);
     for (size_t i = 0; i < type->rows; i++) {
-        if (year->as.integers[i] != 3 || !is_one_of(type, i, routes, 3))
+        if (trd_column_whole(year, i) != 3 || !is_one_of(type, i, routes, 3))
             continue;
-        int64_t pupils = (trd_column_missing(man, i) ? 0 : man->as.integers[i]) + (trd_column_missing(woman, i) ? 0 : woman->as.integers[i]);
+        int64_t pupils = (trd_column_missing(man, i) ? 0 : trd_column_whole(man, i)) + (trd_column_missing(woman, i) ? 0 : trd_column_whole(woman, i));
         all += pupils;
         hits += is_one_of(profile, i, technical, 6) ? pupils : 0;
     }

@@ -94,14 +94,14 @@ static void every_type_comes_back_as_it_went_in(void **state)
     finish(&f);
     trd_column *c[] = { load(&f, "flag", TRD_FLAG), load(&f, "integer", TRD_INTEGER), load(&f, "real", TRD_REAL),
                         load(&f, "date", TRD_DATE), load(&f, "code", TRD_CODE) };
-    for (int i = 0; i < 5; i++) {
+    for (size_t i = 0; i < 5; i++) {
         int32_t days = 0;
         assert_true(trd_number_date(dates[i], strlen(dates[i]), &days));
-        assert_int_equal(c[0]->as.flags[i], i % 2);
-        assert_true(c[1]->as.integers[i] == integers[i]);
-        assert_true(c[2]->as.reals[i] == reals[i]);
-        assert_int_equal(c[3]->as.dates[i], days);
-        assert_string_equal(trd_labels_text(c[4]->labels, c[4]->as.codes[i]), codes[i]);
+        assert_int_equal(trd_column_whole(c[0], i), i % 2);
+        assert_true(trd_column_whole(c[1], i) == integers[i]);
+        assert_true(trd_column_number(c[2], i) == reals[i]);
+        assert_int_equal(trd_column_whole(c[3], i), days);
+        assert_string_equal(trd_column_text(c[4], i), codes[i]);
         assert_int_equal(c[i]->rows, 6);
         assert_int_equal(trd_column_missing(c[i], 4), TRD_KNOWN);
         assert_int_equal(trd_column_missing(c[i], 5), TRD_NO_ANSWER);
@@ -145,7 +145,7 @@ static void hidden_cells_are_spans_and_the_kinds_of_missing_stay_apart(void **st
         assert_int_equal(trd_column_missing(whole, i), codes[i].kind);
     }
     assert_int_equal(trd_column_missing(whole, 0), TRD_SUPPRESSED);      /* never guessed */
-    assert_string_equal(trd_labels_text(word->labels, word->as.codes[0]), "<5");
+    assert_string_equal(trd_column_text(word, 0), "<5");
     assert_true(span->as.spans[5].low == 7 && span->as.spans[5].high == 7);
     close_fixture(&f);
 }
@@ -182,7 +182,7 @@ static void codes_that_look_like_numbers_stay_codes(void **state)
                 assert_int_equal(trd_column_missing(text, i), codes[i].kind);
             }
     }
-    assert_true(load(&f, "i", TRD_INTEGER)->as.integers[5] == INT64_C(9007199254740992));
+    assert_true(trd_column_whole(load(&f, "i", TRD_INTEGER), 5) == INT64_C(9007199254740992));
     assert_int_equal(trd_column_missing(load(&f, "i", TRD_INTEGER), 5), TRD_KNOWN);
     assert_int_equal(trd_column_missing(load(&f, "c", TRD_CODE), 0), TRD_USER_MISSING);
     close_fixture(&f);
@@ -237,7 +237,7 @@ static void columns_of_a_row_stay_together(void **state)
         assert_ok(trd_store_column(store, table, "b", TRD_INTEGER, NULL, pool, &b, &err), err);
         assert_int_equal(a->rows, 1000);
         for (size_t k = 0; k < a->rows; k++)
-            assert_int_equal(a->as.integers[k] + b->as.integers[k], 1000);
+            assert_int_equal(trd_column_whole(a, k) + trd_column_whole(b, k), 1000);
         trd_store_close(store);
         trd_pool_free(pool);
     }

@@ -233,7 +233,7 @@ static void names_are_quoted_never_pasted(void **state)
         assert_non_null(table);
         assert_string_equal(table->name, names[i]);
         assert_ok(trd_store_column(store, table, names[i], TRD_INTEGER, NULL, pool, &column, &err), err);
-        assert_int_equal(column->as.integers[0], i);
+        assert_int_equal(trd_column_whole(column, 0), i);
     }
     trd_store_table *keep = NULL;
     assert_ok(trd_store_find(store, "keep", pool, &keep, &err), err);
@@ -377,7 +377,7 @@ static void a_database_of_another_program_can_be_read_and_never_changes(void **s
         assert_string_equal(tables[1].columns[1].header, "r");
         assert_int_equal(tables[1].source_count, 0);
         assert_ok(trd_store_column(store, &tables[1], "mixed", TRD_CODE, NULL, pool, &column, &err), err);
-        assert_string_equal(trd_labels_text(column->labels, column->as.codes[0]), "1");
+        assert_string_equal(trd_column_text(column, 0), "1");
         trd_store_close(store);
     }
     refused(path, TRD_STORE_IMPORT, TRD_E_DATA, "of another program");

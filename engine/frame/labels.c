@@ -1,0 +1,110 @@
+#include "frame/column.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct trd_labels {
+    trd_pool    *pool;               /* the texts; the arrays are on the heap */
+    const char **texts;
+    int32_t      count, room;
+    int32_t     *slots;              /* open addressing; -1 is empty          */
+    uint32_t     mask;
+};
+
+static uint32_t hash(const char *text, size_t n)
+{
+    uint32_t h = 2166136261u;        /* FNV-1a */
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (unsigned char)text[i]) * 16777619u;
+    return h ^ h >> 15;
+}
+
+static void labels_release(void *what)
+{
+    trd_labels *labels = what;
+    free(labels->texts);
+    free(labels->slots);
+}
+
+trd_labels *trd_labels_new(trd_pool *pool)
+{
+    trd_labels *labels = trd_pool_calloc(pool, 1, sizeof *labels);
+    if (!labels)
+        return NULL;
+    labels->pool = pool;
+    labels->room = 16;
+    labels->mask = 63;
+    labels->texts = malloc((size_t)labels->room * sizeof *labels->texts);
+    labels->slots = malloc((labels->mask + 1) * sizeof *labels->slots);
+    if (trd_pool_register(pool, labels_release, labels) != 0 || !labels->texts || !labels->slots)
+        return NULL;
+    memset(labels->slots, -1, (labels->mask + 1) * sizeof *labels->slots);
+    return labels;
+}
+
+static uint32_t slot_of(const trd_labels *labels, const char *text, size_t n)
+{
+    uint32_t slot = hash(text, n) & labels->mask;
+    for (;;) {
+        int32_t code = labels->slots[slot];
+        if (code < 0 || (strncmp(labels->texts[code], text, n) == 0 && labels->texts[code][n] == '\0'))
+            return slot;
+        slot = (slot + 1) & labels->mask;
+    }
+}
+
+static int grow(trd_labels *labels)
+{
+    int32_t      room = labels->room * 2;
+    uint32_t     mask = labels->mask * 2 + 1;
+    const char **texts = realloc(labels->texts, (size_t)room * sizeof *texts);
+
+    if (!texts)
+        return -1;
+    labels->texts = texts;
+    int32_t *slots = malloc((mask + 1) * sizeof *slots);
+    if (!slots)
+        return -1;
+    free(labels->slots);
+    labels->slots = slots;
+    labels->room = room;
+    labels->mask = mask;
+    memset(slots, -1, (mask + 1) * sizeof *slots);
+    for (int32_t code = 0; code < labels->count; code++)
+        slots[slot_of(labels, texts[code], strlen(texts[code]))] = code;
+    return 0;
+}
+
+int32_t trd_labels_add(trd_labels *labels, const char *text, size_t n)
+{
+    n = strnlen(text, n);
+    uint32_t slot = slot_of(labels, text, n);
+    if (labels->slots[slot] >= 0)
+        return labels->slots[slot];
+    if (labels->count == labels->room) {
+        if (grow(labels) != 0)
+            return -1;
+        slot = slot_of(labels, text, n);
+    }
+    char *copy = trd_pool_bytes(labels->pool, text, n);
+    if (!copy)
+        return -1;
+    labels->texts[labels->count] = copy;
+    labels->slots[slot] = labels->count;
+    return labels->count++;
+}
+
+int32_t trd_labels_find(const trd_labels *labels, const char *text)
+{
+    return labels->slots[slot_of(labels, text, strlen(text))];
+}
+
+const char *trd_labels_text(const trd_labels *labels, int32_t code)
+{
+    return labels->texts[code];
+}
+
+int32_t trd_labels_count(const trd_labels *labels)
+{
+    return labels->count;
+}
