@@ -2,6 +2,8 @@
 
 #include "design/compare_int.h"
 
+#include "base/parallel.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,34 +71,11 @@ static const trd_selection *sampled_rows(const trd_data *data, const trd_node *n
 {
     int base = first_base(data, n);
 
-    *out = (trd_selection){ .without = -1, .also = only };
+    *out = (trd_selection){ .also = only };
     if (is_census(data, n) || base < 0 || !trd_data_cluster(data, base, &out->cluster_dataset, &out->cluster) ||
         !all_reach(data, n, out->cluster_dataset))
         return only;
     return out;
-}
-
-/* Marks the clusters that the measure has rows of. */
-static trd_code used_clusters(trd_data *data, const trd_node *n, const trd_selection *rows, int dataset, const trd_field *field,
-                              trd_pool *scratch, uint8_t *used, trd_error *err)
-{
-    const trd_column *cluster;
-    uint8_t          *mask;
-
-    if (n->op == TRD_OP_NUMBER)
-        return TRD_OK;
-    if (is_arithmetic(n)) {
-        trd_code code = used_clusters(data, n->args[0], rows, dataset, field, scratch, used, err);
-        return code == TRD_OK ? used_clusters(data, n->args[1], rows, dataset, field, scratch, used, err) : code;
-    }
-    int      base = trd_measure_base(data, n);
-    trd_code code = trd_data_field(data, base, dataset, field, &cluster, err);
-    if (code == TRD_OK)
-        code = trd_measure_rows(data, base, n->where, rows, scratch, &mask, err);
-    for (size_t row = 0; code == TRD_OK && row < cluster->rows; row++)
-        if (mask[row] && trd_column_missing(cluster, row) == TRD_KNOWN)
-            used[trd_column_code(cluster, row)] = 1;
-    return code;
 }
 
 /* One value (moments == 1), or the change between two. */
@@ -107,12 +86,13 @@ static double statistic(const trd_measured at[2], int moments, bool relative)
     return relative ? at[1].value.low / at[0].value.low - 1 : at[1].value.low - at[0].value.low;
 }
 
-/* Recomputes the whole statistic without each cluster in turn. `when` holds a
- * selection per moment, all of them within `rows`. */
+/* The whole statistic without each cluster in turn, from what every cluster
+ * adds to it. `when` holds a selection per moment, all of them within `rows`. */
 static trd_code jackknife(trd_data *data, const trd_node *measure, const trd_selection *rows, const trd_selection when[], int moments,
                           double confidence, trd_estimate *out, trd_error *err)
 {
     const trd_column *column;
+    trd_gathered     *gathered[2];
     trd_interval      interval;
 
     if (!rows || !rows->cluster) {
@@ -122,27 +102,21 @@ static trd_code jackknife(trd_data *data, const trd_node *measure, const trd_sel
     trd_code code = trd_data_field(data, first_base(data, measure), rows->cluster_dataset, rows->cluster, &column, err);
     if (code != TRD_OK)
         return code;
-    int32_t   labels = trd_labels_count(column->labels);
+    uint32_t  labels = (uint32_t)trd_labels_count(column->labels);
     trd_pool *scratch = trd_pool_new(trd_data_pool(data));
     double   *without = scratch ? trd_pool_calloc(scratch, (size_t)labels + 1, sizeof *without) : NULL;
-    uint8_t  *used = without ? trd_pool_calloc(scratch, (size_t)labels + 1, 1) : NULL;
     size_t    clusters = 0;
-    if (!used)
+    if (!without)
         code = trd_compare_no_memory(err);
     for (int i = 0; i < moments && code == TRD_OK; i++)
-        code = used_clusters(data, measure, &when[i], rows->cluster_dataset, rows->cluster, scratch, used, err);
-    for (int32_t g = 0; g < labels && code == TRD_OK; g++) {
+        code = trd_measure_gather(data, measure, &when[i], rows->cluster_dataset, rows->cluster, scratch, &gathered[i], err);
+    for (uint32_t g = 0; g < labels && code == TRD_OK; g++) {
         trd_measured at[2];
-        if (!used[g])
+        if (!trd_gathered_has(gathered[0], g) && !(moments == 2 && trd_gathered_has(gathered[1], g)))
             continue;
-        if (trd_watch_stops(trd_data_watch(data)))
-            code = trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
-        for (int i = 0; i < moments && code == TRD_OK; i++) {
-            trd_selection s = { .cluster_dataset = rows->cluster_dataset, .cluster = rows->cluster, .without = g, .also = &when[i] };
-            code = trd_measure(data, measure, &s, &at[i], err);
-        }
-        if (code == TRD_OK)
-            without[clusters++] = statistic(at, moments, out->unit == TRD_UNIT_RELATIVE);
+        for (int i = 0; i < moments; i++)
+            trd_gathered_value(gathered[i], TRD_ALL_BUT_ONE, g, &at[i]);
+        without[clusters++] = statistic(at, moments, out->unit == TRD_UNIT_RELATIVE);
     }
     if (code == TRD_OK)
         code = trd_jackknife_interval(out->value, without, clusters, out->cases, confidence, &interval, err);
@@ -168,40 +142,49 @@ static trd_code measured(trd_data *data, const trd_node *n, const trd_selection 
 
 /* ---- single and benchmark ----------------------------------------------- */
 
-/* The values of a mean or a share row by row, with their clusters. */
+/* The chosen values of a mean or a share, per cluster (or in one, without). */
+static trd_code sample_block(void *user, int worker, const trd_scan_block *b, trd_error *err)
+{
+    trd_clustered *const *samples = user;
+    double                value[256];
+    int32_t               cluster[256];
+    trd_code              code = TRD_OK;
+
+    for (size_t i = 0; i < b->rows && code == TRD_OK;) {
+        size_t n = 0;
+        for (; i < b->rows && n < sizeof value / sizeof *value; i++)
+            if (b->group[i] < (uint32_t)samples[worker]->clusters && !trd_column_is_missing(b->values[0], i)) {
+                value[n] = trd_column_span(b->values[0], i).low;
+                cluster[n++] = (int32_t)b->group[i];
+            }
+        code = trd_clustered_add(samples[worker], value, cluster, NULL, n, err);
+    }
+    return code;
+}
+
 static trd_code sample_interval(trd_data *data, const trd_node *n, const trd_selection *rows, double confidence,
                                 trd_estimate *out, trd_error *err)
 {
-    int               base = trd_measure_base(data, n);
-    const trd_column *value, *cluster = NULL;
-    uint8_t          *mask;
-    trd_interval      interval;
-    trd_pool         *scratch = trd_pool_new(trd_data_pool(data));
-    trd_code          code = scratch ? trd_data_evaluate(data, base, n->args[0], &value, err) : trd_compare_no_memory(err);
+    trd_scan     scan = { .base = trd_measure_base(data, n), .where = n->where, .only = rows, .values = { n->args[0] }, .value_count = 1 };
+    trd_clustered *samples[TRD_THREADS];
+    trd_interval interval;
+    trd_pool    *scratch = trd_pool_new(trd_data_pool(data));
+    trd_code     code = scratch ? TRD_OK : trd_compare_no_memory(err);
+    bool         clustered = rows && rows->cluster;
 
-    if (code == TRD_OK && rows && rows->cluster)
-        code = trd_data_field(data, base, rows->cluster_dataset, rows->cluster, &cluster, err);
+    if (code == TRD_OK && clustered)
+        code = trd_data_field(data, scan.base, rows->cluster_dataset, rows->cluster, &scan.by, err);
+    int workers = trd_scan_workers(data, &scan);
+    for (int i = 0; i < workers && code == TRD_OK; i++)
+        if (!(samples[i] = trd_clustered_new(scratch, (int32_t)trd_scan_groups(&scan))))
+            code = trd_compare_no_memory(err);
     if (code == TRD_OK)
-        code = trd_measure_rows(data, base, n->where, rows, scratch, &mask, err);
-    if (code != TRD_OK) {
-        trd_pool_free(scratch);
-        return code;
-    }
-    double  *values = trd_pool_calloc(scratch, value->rows + 1, sizeof *values);
-    int32_t *clusters = trd_pool_calloc(scratch, value->rows + 1, sizeof *clusters);
-    size_t   used = 0;
-    if (!values || !clusters)
-        code = trd_compare_no_memory(err);
-    for (size_t row = 0; code == TRD_OK && row < value->rows; row++) {
-        if (!mask[row] || trd_column_missing(value, row) != TRD_KNOWN)
-            continue;
-        values[used] = trd_column_span(value, row).low;
-        clusters[used++] = cluster ? trd_column_code(cluster, row) : 0;
-    }
+        code = trd_scan_run(data, &scan, sample_block, samples, NULL, err);
+    for (int i = 1; i < workers && code == TRD_OK; i++)
+        code = trd_clustered_merge(samples[0], samples[i], err);
     if (code == TRD_OK)
-        code = trd_compare_rows(n->op == TRD_OP_SHARE, values, cluster ? clusters : NULL,
-                                cluster ? trd_labels_count(cluster->labels) : 0, used,
-                                trd_data_schema(data)->datasets[base].population, confidence, &interval, err);
+        code = trd_compare_sample(n->op == TRD_OP_SHARE, samples[0], clustered, trd_data_schema(data)->datasets[scan.base].population,
+                                  confidence, &interval, err);
     trd_pool_free(scratch);
     if (code == TRD_OK)
         trd_compare_interval(out, &interval);
@@ -256,33 +239,46 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Marks the groups that have a chosen row. */
+static trd_code note_seen(void *user, int worker, const trd_scan_block *b, trd_error *err)
+{
+    uint8_t *const *seen = user;
+    (void)err;
+    for (size_t i = 0; i < b->rows; i++)
+        seen[worker][b->group[i]] = 1;
+    return TRD_OK;
+}
+
 /* The points in time among the rows of the measure, in order of their text
  * (years and school years sort so). */
 static trd_code points_in_time(trd_data *data, const trd_node *measure, const trd_comparison *how, const trd_selection *only,
                                trd_pool *pool, const char ***out, size_t *count, trd_error *err)
 {
-    int               base = first_base(data, measure);
-    const trd_column *time;
-    uint8_t          *mask;
-    trd_code          code = trd_data_evaluate(data, base, how->time, &time, err);
+    trd_scan scan = { .base = first_base(data, measure), .where = measure->where, .only = only };
+    uint8_t *seen[TRD_THREADS];
+    trd_code code = trd_data_evaluate(data, scan.base, how->time, &scan.by, err);
 
-    if (code == TRD_OK)
-        code = trd_measure_rows(data, base, measure->where, only, pool, &mask, err);
     if (code != TRD_OK)
         return code;
-    if (time->type != TRD_CODE)
+    if (scan.by->type != TRD_CODE)
         return trd_fail(err, TRD_E_RECIPE, "time must be a text column; declare it as label() or category()");
-    size_t       labels = (size_t)trd_labels_count(time->labels);
-    uint8_t     *seen = trd_pool_calloc(pool, labels + 1, 1);
-    const char **list = trd_pool_calloc(pool, labels + 1, sizeof *list);
-    if (!seen || !list)
+    uint32_t     labels = trd_scan_groups(&scan);
+    int          workers = trd_scan_workers(data, &scan);
+    const char **list = trd_pool_calloc(pool, (size_t)labels + 1, sizeof *list);
+    for (int i = 0; i < workers; i++)
+        if (!(seen[i] = trd_pool_calloc(pool, (size_t)labels + 1, 1)))
+            return trd_compare_no_memory(err);
+    if (!list)
         return trd_compare_no_memory(err);
+    if ((code = trd_scan_run(data, &scan, note_seen, seen, NULL, err)) != TRD_OK)
+        return code;
     *count = 0;
-    for (size_t row = 0; row < time->rows; row++)
-        if (mask[row] && trd_column_missing(time, row) == TRD_KNOWN && !seen[trd_column_code(time, row)]) {
-            seen[trd_column_code(time, row)] = 1;
-            list[(*count)++] = trd_column_text(time, row);
-        }
+    for (uint32_t g = 0; g < labels; g++)
+        for (int i = 0; i < workers; i++)
+            if (seen[i][g]) {
+                list[(*count)++] = trd_labels_text(scan.by->labels, (int32_t)g);
+                break;
+            }
     qsort(list, *count, sizeof *list, by_text);
     *out = list;
     return TRD_OK;
@@ -343,8 +339,8 @@ static trd_code change(trd_data *data, const trd_node *measure, trd_comparison *
 {
     trd_selection        clustered;
     const trd_selection *rows = sampled_rows(data, measure, only, &clustered);
-    trd_selection        when[2] = { { .time = how->time, .at = how->from, .without = -1, .also = rows },
-                                     { .time = how->time, .at = how->to, .without = -1, .also = rows } };
+    trd_selection        when[2] = { { .time = how->time, .at = how->from, .also = rows },
+                                     { .time = how->time, .at = how->to, .also = rows } };
     trd_measured         at[2];
     trd_unit             unit = trd_measure_unit(measure);
     trd_code             code = TRD_OK;
@@ -399,7 +395,7 @@ static trd_code trend(trd_data *data, const trd_node *measure, const trd_compari
         if (!is_point(points, count, how.from) || !is_point(points, count, how.to)) {
             out->reason = "no_such_point";
         } else if (strcmp(how.from, how.to) == 0) {
-            trd_selection when = { .time = how.time, .at = how.from, .without = -1, .also = only };
+            trd_selection when = { .time = how.time, .at = how.from, .also = only };
             trd_measured  m;
             out->reason = "one_point";
             if ((code = trd_measure(data, measure, &when, &m, err)) == TRD_OK) {

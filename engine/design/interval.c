@@ -22,65 +22,40 @@ void trd_compare_interval(trd_estimate *out, const trd_interval *interval)
     }
 }
 
-static trd_code share_rows(const double *values, const int32_t *cluster, int32_t clusters, size_t rows, int64_t population,
-                           double confidence, trd_interval *out, trd_error *err)
+static trd_code share_of(const trd_clustered *values, bool clustered, int64_t population, double confidence, trd_interval *out,
+                         trd_error *err)
 {
-    trd_share share;
-    trd_code  code;
+    size_t       count = (size_t)values->clusters;
+    trd_pool    *scratch = trd_pool_new(NULL);
+    int64_t     *hits = scratch ? trd_pool_calloc(scratch, count + 1, sizeof *hits) : NULL;
+    int64_t     *cases = hits ? trd_pool_calloc(scratch, count + 1, sizeof *cases) : NULL;
+    trd_sampling sampling = { 1, population };
+    trd_share    share;
+    trd_code     code = cases ? TRD_OK : trd_compare_no_memory(err);
 
-    if (!cluster) {
-        trd_sampling sampling = { 1, population };
-        int64_t      hits = 0;
-        for (size_t i = 0; i < rows; i++)
-            hits += values[i] != 0;
-        code = trd_share_wilson_sampled(hits, (int64_t)rows, &sampling, confidence, &share, err);
-    } else {
-        trd_pool *scratch = trd_pool_new(NULL);
-        int64_t  *hits = scratch ? trd_pool_calloc(scratch, (size_t)clusters + 1, sizeof *hits) : NULL;
-        int64_t  *cases = hits ? trd_pool_calloc(scratch, (size_t)clusters + 1, sizeof *cases) : NULL;
-        if (!cases) {
-            trd_pool_free(scratch);
-            return trd_compare_no_memory(err);
-        }
-        for (size_t i = 0; i < rows; i++) {
-            hits[cluster[i]] += values[i] != 0;
-            cases[cluster[i]]++;
-        }
-        code = trd_share_clustered(hits, cases, (size_t)clusters, population, confidence, &share, err);
-        trd_pool_free(scratch);
+    for (size_t g = 0; g < count && code == TRD_OK; g++) {
+        hits[g] = (int64_t)trd_sum_value(values->totals[g].sum);     /* of 0 and 1: exact */
+        cases[g] = values->totals[g].cases;
     }
+    if (code == TRD_OK)
+        code = clustered ? trd_share_clustered(hits, cases, count, population, confidence, &share, err)
+                         : trd_share_wilson_sampled(hits[0], cases[0], &sampling, confidence, &share, err);
+    trd_pool_free(scratch);
     if (code == TRD_OK)
         *out = trd_share_interval(&share);
     return code;
 }
 
-static trd_code mean_rows(const double *values, const int32_t *cluster, int32_t clusters, size_t rows, int64_t population,
-                          double confidence, trd_interval *out, trd_error *err)
+trd_code trd_compare_sample(bool share, const trd_clustered *values, bool clustered, int64_t population, double confidence,
+                            trd_interval *out, trd_error *err)
 {
     trd_mean mean;
-    trd_code code;
 
-    if (!cluster) {
-        trd_moments moments;
-        trd_moments_init(&moments);
-        trd_moments_add(&moments, values, NULL, rows);
-        code = trd_mean_of(&moments, population, confidence, &mean, err);
-    } else {
-        trd_pool      *scratch = trd_pool_new(NULL);
-        trd_clustered *sums = scratch ? trd_clustered_new(scratch, clusters) : NULL;
-        code = sums ? trd_clustered_add(sums, values, cluster, NULL, rows, err) : trd_compare_no_memory(err);
-        if (code == TRD_OK)
-            code = trd_mean_clustered(sums, population, confidence, &mean, err);
-        trd_pool_free(scratch);
-    }
+    if (share)
+        return share_of(values, clustered, population, confidence, out, err);
+    trd_code code = clustered ? trd_mean_clustered(values, population, confidence, &mean, err)
+                              : trd_mean_of(&values->all, population, confidence, &mean, err);
     if (code == TRD_OK)
         *out = mean.mean;
     return code;
-}
-
-trd_code trd_compare_rows(bool share, const double *values, const int32_t *cluster, int32_t clusters, size_t rows,
-                          int64_t population, double confidence, trd_interval *out, trd_error *err)
-{
-    return share ? share_rows(values, cluster, clusters, rows, population, confidence, out, err)
-                 : mean_rows(values, cluster, clusters, rows, population, confidence, out, err);
 }

@@ -5,20 +5,8 @@
 #ifndef TRD_DESIGN_MEASURE_H
 #define TRD_DESIGN_MEASURE_H
 
-#include "design/data.h"
 #include "design/estimate.h"
-
-/* Which rows: at one value of a column (a point in time, a group), of a known
- * cluster but not of one of them, and in another selection too. All of it
- * holds for every dataset under the measure; NULL and -1 leave a part out. */
-typedef struct trd_selection {
-    const trd_node             *time;
-    const char                 *at;
-    int                         cluster_dataset;
-    const trd_field            *cluster;     /* NULL: rows without a cluster too */
-    int32_t                     without;     /* code of the cluster left out; -1: none */
-    const struct trd_selection *also;
-} trd_selection;
+#include "design/scan.h"
 
 typedef struct trd_measured {
     trd_span    value;               /* undefined: see reason                     */
@@ -36,13 +24,27 @@ typedef struct trd_measured {
 trd_code trd_measure(trd_data *data, const trd_node *node, const trd_selection *selection,
                      trd_measured *out, trd_error *err);
 
-/* The unit that a measure gives, without looking at data. */
-trd_unit trd_measure_unit(const trd_node *node);
+/* ---- per group ---- */
 
-/* A byte per row of `base`, in `pool`: 1 where the row is chosen by the
- * measure's own `where` and the selection (missing counts as not chosen). */
-trd_code trd_measure_rows(trd_data *data, int base, const trd_node *where, const trd_selection *selection,
-                          trd_pool *pool, uint8_t **out, trd_error *err);
+/* A measure or formula gathered per group, in one pass for each measure in it. */
+typedef struct trd_gathered trd_gathered;
+
+/* The groups are the codes of `field` of `dataset`, which every dataset under
+ * the measure must reach; NULL: one group. */
+trd_code trd_measure_gather(trd_data *data, const trd_node *node, const trd_selection *selection, int dataset,
+                            const trd_field *field, trd_pool *pool, trd_gathered **out, trd_error *err);
+
+typedef enum trd_which { TRD_ALL_GROUPS, TRD_ONE_GROUP, TRD_ALL_BUT_ONE } trd_which;
+
+/* The value over all groups, over one, or over all but one. */
+void trd_gathered_value(const trd_gathered *gathered, trd_which which, uint32_t group, trd_measured *out);
+
+/* Does any measure under it have a chosen row in the group? */
+bool trd_gathered_has(const trd_gathered *gathered, uint32_t group);
+
+/* ---- without looking at data ---- */
+
+trd_unit trd_measure_unit(const trd_node *node);
 
 /* The dataset that one measure (not a formula) runs over; -1 when its columns
  * do not hang together. */

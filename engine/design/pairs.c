@@ -52,7 +52,10 @@ static trd_code load(trd_data *data, const trd_node *measure, const trd_comparis
         code = trd_data_field(data, c->base, dataset, field, &c->cluster, err);
     if (code == TRD_OK && (c->time->type != TRD_CODE || c->pair->type != TRD_CODE || (c->cluster && c->cluster->type != TRD_CODE)))
         code = trd_fail(err, TRD_E_RECIPE, "time, pair and cluster must be text columns; declare them as category(), ref(), key() or label()");
-    return code == TRD_OK ? trd_measure_rows(data, c->base, measure->where, only, pool, &c->mask, err) : code;
+    if (code != TRD_OK)
+        return code;
+    trd_scan scan = { .base = c->base, .where = measure->where, .only = only };
+    return trd_scan_chosen(data, &scan, pool, &c->mask, err);
 }
 
 /* Rows to cases. A case with two rows of one measurement is a mistake in the

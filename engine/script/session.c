@@ -189,7 +189,7 @@ static trd_code estimates(lua_State *L, trd_session *s, const trd_node *measure,
     if (groups->type != TRD_CODE)
         return trd_fail(err, TRD_E_RECIPE, "by needs a text column; name a label, category or cluster");
     for (int32_t g = 0; g < trd_labels_count(groups->labels) && code == TRD_OK; g++) {
-        trd_selection only = { .time = by, .at = trd_labels_text(groups->labels, g), .without = -1 };
+        trd_selection only = { .time = by, .at = trd_labels_text(groups->labels, g) };
         if (trd_watch_stops(s->watch))
             return trd_fail(err, TRD_E_CANCELLED, "interrupted");
         if ((code = trd_compare(s->data, measure, how, unit, 0.95, &only, &e, err)) == TRD_OK) {

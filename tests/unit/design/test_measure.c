@@ -200,27 +200,49 @@ static void a_share_tells_hits_and_the_others(void **state)
     small_close(&s);
 }
 
-static void a_selection_takes_rows_and_clusters_away(void **state)
+/* Over all schools, in the first, in all but the first (s1: p1 and p2); p6
+ * belongs to none. */
+static void a_measure_falls_apart_by_cluster(void **state)
 {
     (void)state;
-    small            s;
-    trd_measured     m;
-    trd_error        err = { 0 };
-    int              dataset;
-    const trd_field *field;
-    small_open(&s, data, datasets, "output { indicator 'x' { measure = sum(pupils.age) }, indicator 'y' { measure = sum(visits.hours) } }");
-    const trd_node *age = s.ladder->indicators[0].measure, *hours = s.ladder->indicators[1].measure;
-    assert_true(trd_data_cluster(s.data, trd_schema_dataset(&s.ladder->schema, "visits"), &dataset, &field));
-    trd_selection clustered = { .cluster_dataset = dataset, .cluster = field, .without = -1 };
-    assert_ok(trd_measure(s.data, age, &clustered, &m, &err), err);
-    assert_close(m.value.low, 54, 0);                 /* p6 belongs to no school */
-    trd_selection without = clustered;
-    without.without = 0;                              /* s1: p1 and p2 */
-    assert_ok(trd_measure(s.data, age, &without, &m, &err), err);
-    assert_close(m.value.low, 29, 0);
-    assert_ok(trd_measure(s.data, hours, &without, &m, &err), err);
-    assert_close(m.value.low, 0.25, 1e-15);           /* over the reference */
-    small_close(&s);
+    static const struct {
+        const char *measure;
+        double      all, first, others;
+    } cases[] = {
+        { "sum(pupils.age)", 54, 25, 29 },
+        { "mean(pupils.age)", 13.5, 12.5, 14.5 },
+        { "rows(pupils)", 5, 2, 3 },
+        { "share(pupils.visited)", 0.5, 1, 0 },
+        { "sum(visits.hours)", 3.75, 3.5, 0.25 },           /* over the reference */
+        { "distinct(visits.pupil)", 2, 1, 1 },
+        { "reach(visits.pupil, girls)", 2, 2, 2 },          /* p1 and p3 are girls; half of all */
+        { "mean(visits.hours) / rows(visits)", 1.25 / 3, 1.75 / 2, 0.25 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        small            s;
+        trd_measured     m;
+        trd_gathered    *g;
+        trd_error        err = { 0 };
+        int              dataset;
+        const trd_field *field;
+        char             parts[256];
+        snprintf(parts, sizeof parts, "output { indicator 'x' { measure = %s } }", cases[i].measure);
+        small_open(&s, data, datasets, parts);
+        const trd_node *measure = s.ladder->indicators[0].measure;
+        assert_true(trd_data_cluster(s.data, trd_schema_dataset(&s.ladder->schema, "visits"), &dataset, &field));
+        trd_selection clustered = { .cluster_dataset = dataset, .cluster = field };
+        assert_ok(trd_measure(s.data, measure, &clustered, &m, &err), err);
+        assert_close(m.value.low, cases[i].all, 1e-15);
+        assert_ok(trd_measure_gather(s.data, measure, &clustered, dataset, field, s.pool, &g, &err), err);
+        trd_gathered_value(g, TRD_ALL_GROUPS, 0, &m);
+        assert_close(m.value.low, cases[i].all, 1e-15);
+        trd_gathered_value(g, TRD_ONE_GROUP, 0, &m);
+        assert_close(m.value.low, cases[i].first, 1e-15);
+        trd_gathered_value(g, TRD_ALL_BUT_ONE, 0, &m);
+        assert_close(m.value.low, cases[i].others, 1e-15);
+        assert_true(trd_gathered_has(g, 0));
+        small_close(&s);
+    }
 }
 
 static void marks_come_from_the_rows_that_were_used(void **state)
@@ -331,7 +353,7 @@ int main(void)
         cmocka_unit_test(formulas_combine_measures),
         cmocka_unit_test(units_follow_the_measure),
         cmocka_unit_test(a_share_tells_hits_and_the_others),
-        cmocka_unit_test(a_selection_takes_rows_and_clusters_away),
+        cmocka_unit_test(a_measure_falls_apart_by_cluster),
         cmocka_unit_test(marks_come_from_the_rows_that_were_used),
         cmocka_unit_test(wrong_data_are_errors_that_name_table_and_row),
         cmocka_unit_test(a_table_that_is_not_there_gives_no_number),

@@ -1,0 +1,205 @@
+#include "design/scan.h"
+
+#include "base/parallel.h"
+
+#include <stdlib.h>
+
+enum { BLOCK = 2048, CONDITIONS = 16 };
+
+/* What a row must be to be chosen: a flag that is true, a code or a number
+ * that is the one wanted, or (`known`) any value. */
+typedef struct condition {
+    const trd_column *column;
+    int64_t           wanted;        /* in the column's own whole numbers           */
+    double            number;        /* the same of a real or a span                */
+    bool              known, never;  /* any value will do; no value can be the one  */
+} condition;
+
+typedef struct scan {
+    const trd_scan   *of;
+    const trd_column *values[TRD_SCAN_VALUES];
+    condition         conditions[CONDITIONS];
+    size_t            condition_count;
+    uint32_t          groups;
+    trd_scan_visit    visit;
+    void             *user;
+} scan;
+
+uint32_t trd_scan_groups(const trd_scan *s)
+{
+    return s->by ? (uint32_t)trd_labels_count(s->by->labels) : 1;
+}
+
+int trd_scan_workers(trd_data *data, const trd_scan *s)
+{
+    return trd_parallel_threads(trd_data_rows(data, s->base)->rows, trd_data_watch(data));
+}
+
+/* ---- which rows --------------------------------------------------------- */
+
+/* The value `at` of a column, as the column keeps it. */
+static condition wanted_value(const trd_column *c, const char *at)
+{
+    condition is = { .column = c, .never = true };
+
+    if (c->type == TRD_CODE) {
+        is.wanted = trd_labels_find(c->labels, at);
+        is.never = is.wanted < 0;
+        return is;
+    }
+    char *end;
+    is.number = strtod(at, &end);
+    if (end == at)
+        return is;
+    double whole = is.number * trd_power_of_ten(c->scale);
+    is.wanted = whole > -9e18 && whole < 9e18 ? (int64_t)(whole < 0 ? whole - 0.5 : whole + 0.5) : 0;
+    is.never = c->width < TRD_F64 && (double)is.wanted / trd_power_of_ten(c->scale) != is.number;
+    return is;
+}
+
+static trd_code add_condition(scan *s, condition is, trd_error *err)
+{
+    if (s->condition_count == CONDITIONS)
+        return trd_fail(err, TRD_E_RECIPE, "more than %d conditions choose these rows; put some together in one cohort", CONDITIONS);
+    s->conditions[s->condition_count++] = is;
+    return TRD_OK;
+}
+
+static trd_code prepare_conditions(trd_data *data, scan *s, trd_error *err)
+{
+    int               base = s->of->base;
+    const trd_column *c;
+    trd_code          code = TRD_OK;
+
+    if (s->of->where && (code = trd_data_evaluate(data, base, s->of->where, &c, err)) == TRD_OK)
+        code = add_condition(s, (condition){ .column = c, .wanted = 1 }, err);
+    for (const trd_selection *only = s->of->only; only && code == TRD_OK; only = only->also) {
+        if (only->time && (code = trd_data_evaluate(data, base, only->time, &c, err)) == TRD_OK)
+            code = add_condition(s, wanted_value(c, only->at), err);
+        if (code == TRD_OK && only->cluster &&
+            (code = trd_data_field(data, base, only->cluster_dataset, only->cluster, &c, err)) == TRD_OK)
+            code = add_condition(s, (condition){ .column = c, .known = true }, err);
+    }
+    return code;
+}
+
+/* ---- group numbers of a block -------------------------------------------- */
+
+/* One loop per width of cell: `TEST` says whether cell x keeps its row. */
+#define KEEP(member, TEST)                                                                   \
+    for (size_t i = 0; i < n; i++) {                                                         \
+        int64_t x = c->as.member[from + i];                                                  \
+        group[i] = (TEST) ? group[i] : spare;                                                \
+    }
+#define KEEP_WIDTHS(TEST)                                                                    \
+    switch (c->width) {                                                                      \
+    case TRD_I8:  KEEP(i8, TEST) return;                                                     \
+    case TRD_I16: KEEP(i16, TEST) return;                                                    \
+    case TRD_I32: KEEP(i32, TEST) return;                                                    \
+    default:      KEEP(i64, TEST) return;                                                    \
+    }
+
+static TRD_FAST void keep_wanted(const trd_column *c, int64_t wanted, size_t from, size_t n, uint32_t spare, uint32_t *group)
+{
+    KEEP_WIDTHS(x == wanted)
+}
+
+static TRD_FAST void keep_known(const trd_column *c, int64_t missing, size_t from, size_t n, uint32_t spare, uint32_t *group)
+{
+    KEEP_WIDTHS(x != missing)
+}
+
+static void keep_number(const condition *is, size_t from, size_t n, uint32_t spare, uint32_t *group)
+{
+    for (size_t i = 0; i < n; i++) {
+        trd_span cell = trd_column_span(is->column, from + i);
+        if (!(is->known ? trd_span_is_defined(cell) : cell.low == is->number))
+            group[i] = spare;
+    }
+}
+
+static void keep(const condition *is, size_t from, size_t n, uint32_t spare, uint32_t *group)
+{
+    if (is->never)
+        for (size_t i = 0; i < n; i++)
+            group[i] = spare;
+    else if (is->column->width >= TRD_F64)
+        keep_number(is, from, n, spare, group);
+    else if (!is->known)
+        keep_wanted(is->column, is->wanted, from, n, spare, group);
+    else if (is->column->has_missing)
+        keep_known(is->column, trd_width_missing(is->column->width), from, n, spare, group);
+}
+
+static TRD_FAST void start_groups(const trd_column *c, size_t from, size_t n, uint32_t spare, uint32_t *group)
+{
+    const uint32_t all = spare;
+
+    for (size_t i = 0; i < n; i++)
+        group[i] = 0;
+    if (!c)
+        return;
+    switch (c->width) {              /* a missing code is negative: as unsigned it is beyond all groups */
+    case TRD_I8:  for (size_t i = 0; i < n; i++) group[i] = (uint32_t)c->as.i8[from + i]; break;
+    case TRD_I16: for (size_t i = 0; i < n; i++) group[i] = (uint32_t)c->as.i16[from + i]; break;
+    default:      for (size_t i = 0; i < n; i++) group[i] = (uint32_t)c->as.i32[from + i];
+    }
+    for (size_t i = 0; i < n; i++)
+        group[i] = group[i] < all ? group[i] : all;
+}
+
+static trd_code piece(void *user, size_t from, size_t to, int worker, trd_error *err)
+{
+    const scan    *s = user;
+    uint32_t       group[BLOCK];
+    trd_column     slices[TRD_SCAN_VALUES];
+    trd_scan_block block = { .group = group };
+    trd_code       code = TRD_OK;
+
+    for (; from < to && code == TRD_OK; from += block.rows) {
+        block.from = from;
+        block.rows = to - from < BLOCK ? to - from : BLOCK;
+        start_groups(s->of->by, from, block.rows, s->groups, group);
+        for (size_t i = 0; i < s->condition_count; i++)
+            keep(&s->conditions[i], from, block.rows, s->groups, group);
+        for (size_t i = 0; i < s->of->value_count; i++) {
+            slices[i] = trd_column_slice(s->values[i], from, block.rows);
+            block.values[i] = &slices[i];
+        }
+        code = s->visit(s->user, worker, &block, err);
+    }
+    return code;
+}
+
+trd_code trd_scan_run(trd_data *data, const trd_scan *of, trd_scan_visit visit, void *user, trd_marks *marks, trd_error *err)
+{
+    scan     s = { .of = of, .groups = trd_scan_groups(of), .visit = visit, .user = user };
+    trd_code code = prepare_conditions(data, &s, err);
+
+    for (size_t i = 0; i < of->value_count && code == TRD_OK; i++)
+        if ((code = trd_data_evaluate(data, of->base, of->values[i], &s.values[i], err)) == TRD_OK && marks)
+            *marks |= s.values[i]->marks;
+    if (code != TRD_OK)
+        return code;
+    return trd_parallel(trd_data_rows(data, of->base)->rows, 0, trd_scan_workers(data, of), piece, &s, trd_data_watch(data),
+                        NULL, err);
+}
+
+static trd_code note_chosen(void *user, int worker, const trd_scan_block *b, trd_error *err)
+{
+    uint8_t *chosen = user;
+    (void)worker;
+    (void)err;
+    for (size_t i = 0; i < b->rows; i++)
+        chosen[b->from + i] = b->group[i] == 0;
+    return TRD_OK;
+}
+
+trd_code trd_scan_chosen(trd_data *data, const trd_scan *of, trd_pool *pool, uint8_t **out, trd_error *err)
+{
+    uint8_t *chosen = trd_pool_alloc(pool, trd_data_rows(data, of->base)->rows + 1);
+
+    *out = chosen;
+    return chosen ? trd_scan_run(data, of, note_chosen, chosen, NULL, err)
+                  : trd_fail(err, TRD_E_NOMEM, "out of memory for the chosen rows; close some programs");
+}
