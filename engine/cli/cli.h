@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/watch.h"
+#include "ladder/findings.h"
 #include "ladder/ladder.h"
 
 #include <stdbool.h>
@@ -32,6 +33,13 @@ int trd_cli_help(int argc, char **argv);
 
 /* The watch that Ctrl-C sets and that shows progress on a terminal. */
 const trd_watch *trd_cli_watch(void);
+
+/* Sets how many threads the work may use; false when `count` is no number from
+ * 1 to TRD_THREADS. */
+bool trd_cli_threads(const char *count);
+
+/* What a run took, instead of what it found: columns, passes, memory. */
+void trd_cli_explain(const trd_findings *findings);
 
 /* Forgets a Ctrl-C that has been dealt with. */
 void trd_cli_resume(void);

@@ -1,12 +1,14 @@
 /* trede exec SCRIPT.lua [--data DB] -- an exploration script of one's own. */
 #include "cli/cli.h"
+
+#include "base/parallel.h"
 #include "script/session.h"
 
 #include <getopt.h>
 
 int trd_cli_exec(int argc, char **argv)
 {
-    static const struct option options[] = { { "data", required_argument, NULL, 'd' }, { 0 } };
+    static const struct option options[] = { { "data", required_argument, NULL, 'd' }, { "threads", required_argument, NULL, 't' }, { 0 } };
     const char  *database = NULL;
     trd_store   *store = NULL;
     trd_session *session = NULL;
@@ -17,9 +19,12 @@ int trd_cli_exec(int argc, char **argv)
     optind = 1;
     opterr = 0;
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (c != 'd')
+        if (c == 'd')
+            database = optarg;
+        else if (c != 't')
             return trd_cli_usage("exec", "option '%s' is unknown or lacks its value", argv[optind - 1]);
-        database = optarg;
+        else if (!trd_cli_threads(optarg))
+            return trd_cli_usage("exec", "--threads takes a number from 1 to %d, not '%s'", TRD_THREADS, optarg);
     }
     if (argc - optind != 1)
         return trd_cli_usage("exec", "one script is needed");

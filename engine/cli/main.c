@@ -1,12 +1,14 @@
 /* cli/main.c -- the program: finds the command and gives the exit status. */
 #include "cli/cli.h"
 
+#include "base/parallel.h"
 #include "base/utf8.h"
 #include "script/session.h"
 #include "stat/stat.h"
 
 #include <locale.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,8 +17,8 @@ const trd_command trd_commands[] = {
     { "import", trd_cli_import, "import FILE... --into DB [--table T] [--profile P]", "reads files into a database: what was read, repaired, refused" },
     { "check", trd_cli_check, "check RECIPE [--lang nl|en]", "the eight steps of the method: done, open, why" },
     { "seal", trd_cli_seal, "seal RECIPE", "writes RECIPE.seal.json: what was declared, and when" },
-    { "run", trd_cli_run, "run RECIPE --data DB [--format text|json|html|csv|md] [--out F] [--lang nl|en] [--strict]", "measures the ladder: findings" },
-    { "exec", trd_cli_exec, "exec SCRIPT.lua [--data DB]", "runs an exploration script of your own" },
+    { "run", trd_cli_run, "run RECIPE --data DB [--format text|json|html|csv|md] [--out F] [--lang nl|en] [--strict] [--explain] [--threads N]", "measures the ladder: findings; --explain tells what it took instead" },
+    { "exec", trd_cli_exec, "exec SCRIPT.lua [--data DB] [--threads N]", "runs an exploration script of your own" },
     { "repl", trd_cli_repl, "repl [DB]", "explores a database by hand" },
     { "pack", trd_cli_pack, "pack RECIPE [--out BUNDLE]", "makes a closed bundle of a recipe, to share" },
     { "verify", trd_cli_verify, "verify BUNDLE", "checks every digest of a bundle" },
@@ -46,10 +48,21 @@ static void show_progress(void *user, const char *what, double fraction)
     }
 }
 
+static trd_watch watch = { .stop = &stop, .report = show_progress };
+
 const trd_watch *trd_cli_watch(void)
 {
-    static const trd_watch watch = { .stop = &stop, .report = show_progress };
     return &watch;
+}
+
+bool trd_cli_threads(const char *count)
+{
+    char *end;
+    long  threads = strtol(count, &end, 10);
+    if (end == count || *end || threads < 1 || threads > TRD_THREADS)
+        return false;
+    watch.threads = (int)threads;
+    return true;
 }
 
 void trd_cli_resume(void)

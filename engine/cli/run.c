@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/file.h"
+#include "base/parallel.h"
 #include "base/text.h"
 #include "ladder/run.h"
 #include "report/narrate.h"
@@ -16,7 +17,7 @@
 typedef struct request {
     const char *recipe, *data, *out, *language;
     int         format;
-    bool        strict;
+    bool        strict, explain;
 } request;
 
 static int read_arguments(int argc, char **argv, request *r)
@@ -24,7 +25,8 @@ static int read_arguments(int argc, char **argv, request *r)
     static const struct option options[] = {
         { "data", required_argument, NULL, 'd' },   { "format", required_argument, NULL, 'f' },
         { "out", required_argument, NULL, 'o' },    { "lang", required_argument, NULL, 'l' },
-        { "strict", no_argument, NULL, 's' },       { 0 },
+        { "strict", no_argument, NULL, 's' },       { "explain", no_argument, NULL, 'e' },
+        { "threads", required_argument, NULL, 't' }, { 0 },
     };
     int c;
 
@@ -38,6 +40,11 @@ static int read_arguments(int argc, char **argv, request *r)
         case 'o': r->out = optarg; break;
         case 'l': r->language = optarg; break;
         case 's': r->strict = true; break;
+        case 'e': r->explain = true; break;
+        case 't':
+            if (!trd_cli_threads(optarg))
+                return trd_cli_usage("run", "--threads takes a number from 1 to %d, not '%s'", TRD_THREADS, optarg);
+            break;
         case 'f':
             if ((r->format = trd_report_format_from_name(optarg)) < 0)
                 return trd_cli_usage("run", "format '%s' is unknown", optarg);
@@ -144,6 +151,8 @@ int trd_cli_run(int argc, char **argv)
         trd_code code = measure(&r, ladder, pool, &problems, &findings, &err);
         if (code == TRD_OK && problems.count)
             status = trd_cli_problems(r.recipe, &problems);
+        else if (code == TRD_OK && r.explain)
+            trd_cli_explain(findings);
         else if (code != TRD_OK || write_report(&r, findings, &err) != TRD_OK)
             status = trd_cli_fail(&err);
         else if (r.strict && !satisfied(findings))

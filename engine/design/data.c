@@ -28,6 +28,9 @@ struct trd_data {
     trd_rows           *rows;        /* per dataset */
     kept_column        *columns;
     kept_index         *indexes;
+    const char         *what;        /* the passes are made for */
+    trd_pass           *passes;
+    size_t              pass_count, pass_room;
 };
 
 static trd_code no_memory(trd_error *err)
@@ -359,6 +362,49 @@ trd_code trd_data_evaluate(trd_data *data, int base, const trd_node *node, const
         return TRD_OK;
     trd_code code = trd_evaluate(node, &data->rows[base], out, err);
     return code == TRD_OK ? keep(data, base, -1, node, *out, err) : code;
+}
+
+/* ---- what was done ------------------------------------------------------ */
+
+void trd_data_begin(trd_data *data, const char *what)
+{
+    data->what = what;
+}
+
+trd_code trd_data_note_pass(trd_data *data, int base, size_t values, uint32_t groups, int threads, trd_error *err)
+{
+    trd_pass *more = trd_pool_grow(data->pool, data->passes, data->pass_count, &data->pass_room, sizeof *more);
+
+    if (!more)
+        return no_memory(err);
+    data->passes = more;
+    more[data->pass_count++] = (trd_pass){ data->what, data->schema->datasets[base].name, data->rows[base].rows, values, groups, threads };
+    return TRD_OK;
+}
+
+const trd_pass *trd_data_passes(const trd_data *data, size_t *count)
+{
+    *count = data->pass_count;
+    return data->passes;
+}
+
+trd_code trd_data_loaded(const trd_data *data, const trd_loaded **out, size_t *count, trd_error *err)
+{
+    size_t      n = 0;
+    trd_loaded *list;
+
+    for (const kept_column *k = data->columns; k; k = k->next)
+        n += k->dataset >= 0;
+    if (!(list = trd_pool_calloc(data->pool, n + 1, sizeof *list)))
+        return no_memory(err);
+    *count = n;
+    for (const kept_column *k = data->columns; k; k = k->next)       /* the last one kept comes first */
+        if (k->dataset >= 0)
+            list[--n] = (trd_loaded){ data->schema->datasets[k->base].name, k->what, k->column,
+                                      k->column->rows * (trd_width_bytes(k->column->width) + (k->column->missing ? 1 : 0)),
+                                      k->base != k->dataset };
+    *out = list;
+    return TRD_OK;
 }
 
 bool trd_data_cluster(const trd_data *data, int base, int *dataset, const trd_field **field)

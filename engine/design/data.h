@@ -39,6 +39,35 @@ trd_code trd_data_field(trd_data *data, int base, int dataset, const trd_field *
 /* For every row of `base` the row of `dataset` it refers to, -1 when none. */
 trd_code trd_data_index(trd_data *data, int base, int dataset, const int64_t **out, trd_error *err);
 
+/* ---- what was done, for --explain ---- */
+
+typedef struct trd_pass {            /* one scan over the rows of a dataset          */
+    const char *what;                /* the indicator it was made for                */
+    const char *dataset;
+    size_t      rows, values;        /* expressions worked out per row               */
+    uint32_t    groups;
+    int         threads;
+} trd_pass;
+
+typedef struct trd_loaded {          /* a column in memory                           */
+    const char       *dataset;
+    const char       *source;        /* its name in the table                        */
+    const trd_column *column;
+    size_t            bytes;         /* cells and kinds of missing, without its dictionary */
+    bool              joined;        /* through a reference, in the rows of `dataset` */
+} trd_loaded;
+
+/* What the passes from now on are made for. */
+void trd_data_begin(trd_data *data, const char *what);
+
+trd_code trd_data_note_pass(trd_data *data, int base, size_t values, uint32_t groups, int threads, trd_error *err);
+
+/* Everything so far, in order; in the pool of `data`. */
+const trd_pass *trd_data_passes(const trd_data *data, size_t *count);
+trd_code trd_data_loaded(const trd_data *data, const trd_loaded **out, size_t *count, trd_error *err);
+
+/* ---- clusters ---- */
+
 /* The first cluster column that `base` has or can reach. False when none. */
 bool trd_data_cluster(const trd_data *data, int base, int *dataset, const trd_field **field);
 

@@ -179,10 +179,12 @@ trd_code trd_scan_run(trd_data *data, const trd_scan *of, trd_scan_visit visit, 
     for (size_t i = 0; i < of->value_count && code == TRD_OK; i++)
         if ((code = trd_data_evaluate(data, of->base, of->values[i], &s.values[i], err)) == TRD_OK && marks)
             *marks |= s.values[i]->marks;
+    int threads = trd_scan_workers(data, of);
+    if (code == TRD_OK)
+        code = trd_data_note_pass(data, of->base, of->value_count, s.groups, threads, err);
     if (code != TRD_OK)
         return code;
-    return trd_parallel(trd_data_rows(data, of->base)->rows, 0, trd_scan_workers(data, of), piece, &s, trd_data_watch(data),
-                        NULL, err);
+    return trd_parallel(trd_data_rows(data, of->base)->rows, 0, threads, piece, &s, trd_data_watch(data), NULL, err);
 }
 
 static trd_code note_chosen(void *user, int worker, const trd_scan_block *b, trd_error *err)

@@ -9,6 +9,7 @@
 #ifndef TRD_LADDER_FINDINGS_H
 #define TRD_LADDER_FINDINGS_H
 
+#include "design/data.h"
 #include "design/estimate.h"
 
 #include <stddef.h>
@@ -118,6 +119,10 @@ typedef struct trd_findings {
     size_t          note_count;
     const char     *engine;          /* "trede 0.1.0 (Lua 5.4.4, SQLite 3.40.1, GSL 2.7.1)" */
     const char     *data_path;       /* name of the database, without folders */
+    const trd_pass   *passes;        /* what the run took, for --explain      */
+    size_t            pass_count;
+    const trd_loaded *loaded;
+    size_t            loaded_count;
 } trd_findings;
 
 #endif

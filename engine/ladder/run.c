@@ -217,6 +217,7 @@ trd_code trd_ladder_run(const trd_ladder *l, trd_store *store, const trd_seal *s
             return trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
         trd_watch_report(watch, i->title, (double)k / (double)l->count);
         fill(i, item);
+        trd_data_begin(data, i->title);
         if ((code = link_up(l, i, item, pool, err)) != TRD_OK || (code = estimate(l, i, data, &item->estimate, err)) != TRD_OK)
             return code;
         item->verdict = trd_verdict_of(&item->estimate, &item->target, &item->why);
@@ -226,6 +227,8 @@ trd_code trd_ladder_run(const trd_ladder *l, trd_store *store, const trd_seal *s
     for (size_t k = 0; k < l->count; k++)
         if ((code = read_finding(l, f, k, pool, err)) != TRD_OK)
             return code;
-    *out = f;
-    return TRD_OK;
+    f->passes = trd_data_passes(data, &f->pass_count);
+    if ((code = trd_data_loaded(data, &f->loaded, &f->loaded_count, err)) == TRD_OK)
+        *out = f;
+    return code;
 }

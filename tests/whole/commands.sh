@@ -82,6 +82,12 @@ try 0 import deelnemers.csv --into data.db;   out "3 rows in table 'deelnemers'"
 try 0 run stap.lua --data data.db;            out "niet gehaald"; out "verzegeld voordat de eerste gegevens"
 try 0 run stap.lua --data data.db --lang en;  out "sealed before the first data"
 try 1 run stap.lua --data data.db --strict
+try 0 run stap.lua --data data.db --explain;  out "columns in memory"; out "deelnemers"; out "threads"; out "passes; most memory"
+grep -q "niet gehaald" out.txt && wrong "$last: it tells findings as well"
+try 0 run stap.lua --data data.db --threads 2;  out "niet gehaald"
+for threads in 0 65 -1 x ''; do
+    try 2 run stap.lua --data data.db --threads "$threads";  err "a number from 1 to 64"
+done
 try 0 run stap.lua --data data.db --format json; out '"sealed_before_data"'
 try 0 run stap.lua --data data.db --format csv --lang nl; out 'deelnemers;'
 try 0 run stap.lua --data data.db --format md;   out '^# Titel'
