@@ -22,7 +22,9 @@ typedef struct kept_index {
 struct trd_data {
     trd_store          *store;
     const trd_schema   *schema;
-    const trd_watch    *watch;
+    const trd_watch    *watch;       /* of the caller; may be NULL */
+    trd_watch           within;      /* the same, its progress within a stretch of all */
+    double              from, to;
     trd_pool           *pool;
     trd_store_table   **tables;      /* per dataset; NULL: not in the database */
     trd_rows           *rows;        /* per dataset */
@@ -91,6 +93,12 @@ static void check_field(const trd_data *data, const trd_field *f, const trd_stor
 static trd_code column_for_rows(const trd_rows *rows, int dataset, const trd_field *field, const char *source,
                                 const trd_column **out, trd_error *err);
 
+static void report_within(void *user, const char *what, double fraction)
+{
+    const trd_data *data = user;
+    trd_watch_report(data->watch, *data->what ? data->what : what, data->from + fraction * (data->to - data->from));
+}
+
 trd_code trd_data_open(trd_store *store, const trd_schema *schema, const trd_watch *watch, trd_pool *pool,
                        trd_data **out, trd_problems *problems, trd_error *err)
 {
@@ -102,6 +110,9 @@ trd_code trd_data_open(trd_store *store, const trd_schema *schema, const trd_wat
     data->store = store;
     data->schema = schema;
     data->watch = watch;
+    data->within = (trd_watch){ watch ? watch->stop : NULL, report_within, data, watch ? watch->threads : 0 };
+    data->what = "";
+    data->to = 1;
     data->pool = pool;
     for (size_t i = 0; i < schema->count; i++) {
         const trd_dataset *d = &schema->datasets[i];
@@ -129,7 +140,7 @@ trd_pool *trd_data_pool(const trd_data *data)
 
 const trd_watch *trd_data_watch(const trd_data *data)
 {
-    return data->watch;
+    return &data->within;
 }
 
 const trd_store_table *trd_data_table(const trd_data *data, int dataset)
@@ -239,7 +250,7 @@ static trd_code load(trd_data *data, int dataset, const trd_field *f, const char
         return trd_fail(err, TRD_E_DATA, "there is no table '%s'; import it first", d->table);
     if ((*out = kept(data, dataset, dataset, source)))
         return TRD_OK;
-    trd_code code = trd_store_column(data->store, table, source, wanted_type(table, f->role, source), data->watch,
+    trd_code code = trd_store_column(data->store, table, source, wanted_type(table, f->role, source), &data->within,
                                      data->pool, &column, err);
     if (code != TRD_OK)
         return code;
@@ -366,9 +377,11 @@ trd_code trd_data_evaluate(trd_data *data, int base, const trd_node *node, const
 
 /* ---- what was done ------------------------------------------------------ */
 
-void trd_data_begin(trd_data *data, const char *what)
+void trd_data_begin(trd_data *data, const char *what, double from, double to)
 {
     data->what = what;
+    data->from = from;
+    data->to = to;
 }
 
 trd_code trd_data_note_pass(trd_data *data, int base, size_t values, uint32_t groups, int threads, trd_error *err)

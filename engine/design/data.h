@@ -20,7 +20,7 @@ trd_code trd_data_open(trd_store *store, const trd_schema *schema, const trd_wat
 
 const trd_schema *trd_data_schema(const trd_data *data);
 trd_pool         *trd_data_pool(const trd_data *data);
-const trd_watch  *trd_data_watch(const trd_data *data);
+const trd_watch  *trd_data_watch(const trd_data *data);      /* shows its progress within trd_data_begin's stretch */
 
 /* The table behind a dataset; NULL when the database has none. */
 const trd_store_table *trd_data_table(const trd_data *data, int dataset);
@@ -57,8 +57,9 @@ typedef struct trd_loaded {          /* a column in memory                      
     bool              joined;        /* through a reference, in the rows of `dataset` */
 } trd_loaded;
 
-/* What the passes from now on are made for. */
-void trd_data_begin(trd_data *data, const char *what);
+/* What the passes from now on are made for, and which stretch of all the work
+ * they are (0..1), for the progress shown. */
+void trd_data_begin(trd_data *data, const char *what, double from, double to);
 
 trd_code trd_data_note_pass(trd_data *data, int base, size_t values, uint32_t groups, int threads, trd_error *err);
 

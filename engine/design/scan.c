@@ -184,7 +184,8 @@ trd_code trd_scan_run(trd_data *data, const trd_scan *of, trd_scan_visit visit, 
         code = trd_data_note_pass(data, of->base, of->value_count, s.groups, threads, err);
     if (code != TRD_OK)
         return code;
-    return trd_parallel(trd_data_rows(data, of->base)->rows, 0, threads, piece, &s, trd_data_watch(data), NULL, err);
+    return trd_parallel(trd_data_rows(data, of->base)->rows, 0, threads, piece, &s, trd_data_watch(data),
+                        trd_data_schema(data)->datasets[of->base].name, err);
 }
 
 static trd_code note_chosen(void *user, int worker, const trd_scan_block *b, trd_error *err)

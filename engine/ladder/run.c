@@ -215,9 +215,9 @@ trd_code trd_ladder_run(const trd_ladder *l, trd_store *store, const trd_seal *s
         trd_finding         *item = &f->items[k];
         if (trd_watch_stops(watch))
             return trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
-        trd_watch_report(watch, i->title, (double)k / (double)l->count);
         fill(i, item);
-        trd_data_begin(data, i->title);
+        trd_data_begin(data, i->title, (double)k / (double)l->count, (double)(k + 1) / (double)l->count);
+        trd_watch_report(trd_data_watch(data), i->title, 0);
         if ((code = link_up(l, i, item, pool, err)) != TRD_OK || (code = estimate(l, i, data, &item->estimate, err)) != TRD_OK)
             return code;
         item->verdict = trd_verdict_of(&item->estimate, &item->target, &item->why);
