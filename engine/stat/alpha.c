@@ -1,30 +1,45 @@
 #include "stat/alpha.h"
 
-#include "base/pool.h"
 #include "stat/distribution.h"
-#include "stat/moments.h"
 
 #include <math.h>
 
-/* Adds the complete rows to the moments of each item and of the sum score. */
-static int64_t add_rows(const double *answers, size_t rows, size_t items, trd_moments *each, trd_moments *score)
+trd_alpha_sums *trd_alpha_sums_new(trd_pool *pool, size_t items)
 {
-    int64_t left_out = 0;
+    trd_alpha_sums *sums = trd_pool_calloc(pool, 1, sizeof *sums);
 
+    if (!sums || !(sums->each = trd_pool_calloc(pool, items, sizeof *sums->each)))
+        return NULL;
+    sums->items = items;
+    for (size_t i = 0; i < items; i++)
+        trd_moments_init(&sums->each[i]);
+    trd_moments_init(&sums->score);
+    return sums;
+}
+
+void trd_alpha_sums_add(trd_alpha_sums *sums, const double *answers, size_t rows)
+{
     for (size_t r = 0; r < rows; r++) {
-        const double *row = answers + r * items;
+        const double *row = answers + r * sums->items;
         double        sum = 0;
-        for (size_t i = 0; i < items; i++)
+        for (size_t i = 0; i < sums->items; i++)
             sum += row[i];
         if (isnan(sum)) {
-            left_out++;
+            sums->left_out++;
             continue;
         }
-        for (size_t i = 0; i < items; i++)
-            trd_moments_add(&each[i], &row[i], NULL, 1);
-        trd_moments_add(score, &sum, NULL, 1);
+        for (size_t i = 0; i < sums->items; i++)
+            trd_moments_add(&sums->each[i], &row[i], NULL, 1);
+        trd_moments_add(&sums->score, &sum, NULL, 1);
     }
-    return left_out;
+}
+
+void trd_alpha_sums_merge(trd_alpha_sums *into, const trd_alpha_sums *from)
+{
+    for (size_t i = 0; i < into->items; i++)
+        trd_moments_merge(&into->each[i], &from->each[i]);
+    trd_moments_merge(&into->score, &from->score);
+    into->left_out += from->left_out;
 }
 
 /* 1 - alpha times a value of F with n - 1 and (n - 1)(k - 1) degrees. */
@@ -36,12 +51,12 @@ static void feldt_limits(trd_alpha *a)
     a->high = 1 - (1 - a->value) * trd_f_quantile(tail, df1, df2);
 }
 
-static void work_out(trd_alpha *a, const trd_moments *each, const trd_moments *score)
+static void work_out(trd_alpha *a, const trd_alpha_sums *sums)
 {
     double      variances = 0, k = (double)a->items;
     trd_summary s, item;
 
-    trd_moments_finish(score, &s);
+    trd_moments_finish(&sums->score, &s);
     a->cases = s.cases;
     a->score_mean = s.mean;
     a->score_sd = s.sd;
@@ -53,7 +68,7 @@ static void work_out(trd_alpha *a, const trd_moments *each, const trd_moments *s
     if (a->reason != TRD_DEFINED)
         return;
     for (size_t i = 0; i < a->items; i++) {
-        trd_moments_finish(&each[i], &item);
+        trd_moments_finish(&sums->each[i], &item);
         variances += item.variance;
     }
     a->value = k / (k - 1) * (1 - variances / s.variance);
@@ -63,27 +78,31 @@ static void work_out(trd_alpha *a, const trd_moments *each, const trd_moments *s
         feldt_limits(a);
 }
 
-trd_code trd_alpha_of(const double *answers, size_t rows, size_t items, double level, trd_alpha *out, trd_error *err)
+trd_code trd_alpha_finish(const trd_alpha_sums *sums, double level, trd_alpha *out, trd_error *err)
 {
-    trd_alpha    a = { .value = NAN, .low = NAN, .high = NAN, .level = level, .items = items };
-    trd_moments *each, score;
-    trd_code     code = trd_level_check(level, err);
+    trd_alpha a = { .value = NAN, .low = NAN, .high = NAN, .level = level, .items = sums->items, .left_out = sums->left_out };
+    trd_code  code = trd_level_check(level, err);
 
     if (code != TRD_OK)
         return code;
-    if (items == 0)
-        return trd_fail(err, TRD_E_USAGE, "a scale without items; name at least two");
-    trd_pool *scratch = trd_pool_new(NULL);
-    if (!scratch || !(each = trd_pool_calloc(scratch, items, sizeof *each))) {
-        trd_pool_free(scratch);
-        return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu items", items);
-    }
-    for (size_t i = 0; i < items; i++)
-        trd_moments_init(&each[i]);
-    trd_moments_init(&score);
-    a.left_out = add_rows(answers, rows, items, each, &score);
-    work_out(&a, each, &score);
-    trd_pool_free(scratch);
+    work_out(&a, sums);
     *out = a;
     return TRD_OK;
+}
+
+trd_code trd_alpha_of(const double *answers, size_t rows, size_t items, double level, trd_alpha *out, trd_error *err)
+{
+    if (items == 0)
+        return trd_fail(err, TRD_E_USAGE, "a scale without items; name at least two");
+    trd_pool       *scratch = trd_pool_new(NULL);
+    trd_alpha_sums *sums = scratch ? trd_alpha_sums_new(scratch, items) : NULL;
+    trd_code        code = TRD_E_NOMEM;
+    if (!sums) {
+        trd_fail(err, code, "out of memory for %zu items", items);
+    } else {
+        trd_alpha_sums_add(sums, answers, rows);
+        code = trd_alpha_finish(sums, level, out, err);
+    }
+    trd_pool_free(scratch);
+    return code;
 }

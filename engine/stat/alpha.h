@@ -22,7 +22,9 @@
 #ifndef TRD_STAT_ALPHA_H
 #define TRD_STAT_ALPHA_H
 
+#include "base/pool.h"
 #include "stat/interval.h"
+#include "stat/moments.h"
 
 #include <stddef.h>
 
@@ -35,6 +37,29 @@ typedef struct trd_alpha {
     trd_stat_reason reason;
 } trd_alpha;
 
+/* All rows at once. */
 trd_code trd_alpha_of(const double *answers, size_t rows, size_t items, double level, trd_alpha *out, trd_error *err);
+
+/* ---- part by part ---- */
+
+/* An accumulator: parts of the rows may be added in any order and on any
+ * thread; parts merge to the same result. */
+typedef struct trd_alpha_sums {
+    size_t       items;
+    trd_moments *each;               /* per item, of complete rows; in the pool it was made in */
+    trd_moments  score;              /* of their sum               */
+    int64_t      left_out;
+} trd_alpha_sums;
+
+/* NULL when memory runs out. */
+trd_alpha_sums *trd_alpha_sums_new(trd_pool *pool, size_t items);
+
+void trd_alpha_sums_add(trd_alpha_sums *sums, const double *answers, size_t rows);
+
+/* Both must have the same number of items. */
+void trd_alpha_sums_merge(trd_alpha_sums *into, const trd_alpha_sums *from);
+
+/* As trd_alpha_of; `sums` is not changed and can go on. */
+trd_code trd_alpha_finish(const trd_alpha_sums *sums, double level, trd_alpha *out, trd_error *err);
 
 #endif

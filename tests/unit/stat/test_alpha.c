@@ -114,6 +114,34 @@ static void a_reversed_item_shows_as_a_negative_alpha(void **state)
     assert_close(a.value, 1, 1e-15);
 }
 
+/* Parts in any order and of any size give the same bits as all at once. */
+static void parts_merge_to_the_whole(void **state)
+{
+    (void)state;
+    enum { ROWS = 400, ITEMS = 4 };
+    double     answers[ROWS * ITEMS];
+    trd_random r = { .seed = 11 };
+    for (size_t i = 0; i < ROWS * ITEMS; i++)
+        answers[i] = trd_random_below(&r, 40) == 0 ? NAN : (double)(1 + trd_random_below(&r, 5)) + (double)(i / ITEMS % 3);
+    trd_alpha whole = alpha(answers, ROWS, ITEMS);
+    for (size_t cut = 0; cut <= ROWS; cut += 37) {
+        trd_pool       *pool = trd_pool_new(NULL);
+        trd_alpha_sums *a = trd_alpha_sums_new(pool, ITEMS), *b = trd_alpha_sums_new(pool, ITEMS);
+        trd_alpha       merged;
+        trd_error       err = { 0 };
+        trd_alpha_sums_add(b, answers, cut);
+        trd_alpha_sums_add(a, answers + cut * ITEMS, ROWS - cut);
+        trd_alpha_sums_merge(a, b);
+        assert_ok(trd_alpha_finish(a, 0.95, &merged, &err), err);
+        assert_int_equal(merged.cases, whole.cases);
+        assert_int_equal(merged.left_out, whole.left_out);
+        assert_close(merged.value, whole.value, 1e-15);
+        assert_close(merged.low, whole.low, 1e-15);
+        assert_close(merged.score_sd, whole.score_sd, 1e-15);
+        trd_pool_free(pool);
+    }
+}
+
 static void without_an_answer_there_is_a_reason(void **state)
 {
     double equal[] = { 1, 2, 1, 2, 1, 2 }, opposite[] = { 1, 5, 2, 4, 3, 3 }, one[] = { 1, 2, 4 };
@@ -143,6 +171,7 @@ int main(void)
         cmocka_unit_test(order_scale_and_shift_do_not_matter),
         cmocka_unit_test(rows_with_a_gap_are_left_out_and_counted),
         cmocka_unit_test(a_reversed_item_shows_as_a_negative_alpha),
+        cmocka_unit_test(parts_merge_to_the_whole),
         cmocka_unit_test(without_an_answer_there_is_a_reason),
     };
     trd_stat_init();
