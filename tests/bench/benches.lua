@@ -22,7 +22,7 @@ local all <const> = {
     { "B8aw", "the same as a weighted bootstrap",                "DuckDB", by_chance = true },
     { "B8b",  "2,000 cluster bootstrap replicates",              "DuckDB data.table", by_chance = true },
     { "B8p",  "10,000 permutations",                             "R", by_chance = true, most_rows = 100000 },
-    { "B9a",  "five percentiles",                                "DuckDB data.table collapse R polars pandas sqlite3 gretl" },
+    { "B9a",  "five percentiles",                                "DuckDB collapse R polars pandas sqlite3" },
     { "B9b",  "Mann-Whitney's U",                                "DuckDB data.table R polars pandas sqlite3" },
     { "B9d",  "three percentiles by region",                     "DuckDB data.table collapse polars pandas sqlite3" },
 }

@@ -93,8 +93,8 @@ local function starters(programs)
         { "lua5.4", { "lua5.4", "-e", "" } },
         { "sqlite3", { "sqlite3", ":memory:", "" } },
         { "node", { "node", "-e", "" } },
-        { "R", { "Rscript", "-e", "" } },
-        { "python", { "python3", "-c", "" } },
+        { "R", { "Rscript", "-e", "0" } },
+        { "python", { python or "python3", "-c", "" } },
         { "pandas", { python or "python3", "-c", "import pandas, statsmodels.api" } },
     }
 end

@@ -62,12 +62,15 @@ end
 
 -- ---- one run ----------------------------------------------------------------
 
-local function last_line(text)
-    local last = ""
-    for line in text:gmatch("[^\n]+") do
-        last = line:find("%S") and not line:find("^Execution halted") and line or last
+-- What a program that failed said: its last line with the word error in it, or
+-- its last line.
+local function reason(text)
+    local last, error_line = "", nil
+    for line in text:gmatch("[^\n]*%S[^\n]*") do
+        last = line:find("^Execution halted") and last or line
+        error_line = line:find("[Ee]rror%s*:") and line or error_line
     end
-    return last
+    return error_line or last
 end
 
 -- Runs one command under bench-measure: its own line taken apart, or nil and why.
@@ -79,7 +82,7 @@ local function run(command)
     elseif ended == "limit" then
         return nil, ("longer than %d s"):format(limit)
     elseif ended ~= "0" then
-        local why = last_line(errors)
+        local why = reason(errors)
         return nil, why ~= "" and why or "ended with " .. ended
     end
     local result = { seconds = tonumber(seconds), peak = tonumber(peak), answers = {} }

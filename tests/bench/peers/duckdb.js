@@ -70,6 +70,8 @@ function logit(cells) {
       await db.run(`ALTER TABLE pupils ALTER ${c} TYPE e_${c}`);
     }
   }
+  // As many replicates as take some seconds; the rest is multiplied.
+  const replicates = name === 'B8aw' ? Math.max(20, Math.min(2000, Math.floor(2e7 / (await ask('SELECT count(*) FROM pupils'))[0][0]))) : 0;
   const load = from => async () => { await db.run('DROP TABLE IF EXISTS p'); await db.run(`CREATE TABLE p AS ${from}`); return (await ask('SELECT count(*), sum(score) FROM p'))[0]; };
   const means = keys => async () => (await ask(`SELECT count(*), sum(m), sum(s), sum(t) FROM (SELECT avg(score) m, stddev_samp(score) s, avg(profile_tech) t FROM pupils GROUP BY ${keys})`))[0];
   const welch = async from => { const [x, y] = await ask(`${from} GROUP BY 1 ORDER BY 1`), u = x[3] / x[1], v = y[3] / y[1];
@@ -96,7 +98,7 @@ function logit(cells) {
     B8aw: async () => [(await ask(`SELECT stddev_samp(d) FROM (SELECT r, sum(w*score) FILTER (participated = 1) / sum(w) FILTER (participated = 1)
         - sum(w*score) FILTER (participated = 0) / sum(w) FILTER (participated = 0) d FROM (SELECT r, score, participated,
         CASE WHEN u < 0.36787944 THEN 0 WHEN u < 0.73575888 THEN 1 WHEN u < 0.9196986 THEN 2 WHEN u < 0.98101184 THEN 3 WHEN u < 0.99634015 THEN 4 ELSE 5 END w
-        FROM (SELECT r, score, participated, random() u FROM pupils, range(20) t(r) WHERE score IS NOT NULL)) GROUP BY r)`))[0][0], 20],
+        FROM (SELECT r, score, participated, random() u FROM pupils, range(${replicates}) t(r) WHERE score IS NOT NULL)) GROUP BY r)`))[0][0], replicates],
     B8b: async () => [(await ask(`WITH g AS (SELECT row_number() OVER () - 1 i, * FROM (SELECT coalesce(sum(score) FILTER (participated = 1), 0) s1,
         count(score) FILTER (participated = 1) n1, coalesce(sum(score) FILTER (participated = 0), 0) s0, count(score) FILTER (participated = 0) n0
         FROM pupils WHERE score IS NOT NULL GROUP BY school_id)), size AS (SELECT count(*) n FROM g)
@@ -112,7 +114,7 @@ function logit(cells) {
   let form = columns.includes('region') || columns.includes('gender') ? 'enum' : 'in memory', part = 1;
   if (name === 'B1' || name === 'B1nl') form = 'read_csv into memory';
   if (name === 'B6' || name === 'B7') form = 'cells in SQL, the rest by hand';
-  if (name === 'B8aw') { form = '20 of 2,000 replicates, x 100'; part = 20 / 2000; }
+  if (name === 'B8aw') { part = replicates / 2000; form = part < 1 ? `${replicates} of 2,000 replicates, x ${1 / part}` : 'random() by row'; }
   if (name === 'B8b') form = 'totals in SQL';
   if (name === 'B2w') {
     form = 'from its own file';

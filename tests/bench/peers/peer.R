@@ -57,11 +57,12 @@ absorbed <- function(y, X, g, by_group) {
 }
 logit <- function(m) c(coef(m), sqrt(diag(vcov(m))))
 as_means <- function(y, a) mean(y[a]) - mean(y[!a])
-resampled <- function(reps) function() {
+replicates <- max(20, min(2000, floor(2e7 / max(1, NROW(p)))))     # the rest is multiplied
+resampled <- function() {
     d <- p[!is.na(score)]; y <- d$score; a <- d$participated == 1L; n <- length(y)
     one <- function(i) { i <- sample.int(n, n, TRUE); as_means(y[i], a[i]) }
-    r <- unlist(parallel::mclapply(seq_len(reps), one, mc.cores = threads))
-    c(sd(r), reps)
+    r <- unlist(parallel::mclapply(seq_len(replicates), one, mc.cores = threads))
+    c(sd(r), replicates)
 }
 
 dt <- list(
@@ -156,7 +157,7 @@ r <- list(
     },
     B7 = function() logit(glm(profile_tech ~ gender + migration + participated + phase, binomial, p, model = FALSE,
         y = FALSE, epsilon = 1e-14)),
-    B8a = resampled(20),
+    B8a = resampled,
     B8p = function() {
         d <- p[!is.na(score)][, g := factor(participated)]
         w <- coin::independence_test(score ~ g, d, distribution = coin::approximate(nresample = 10000,
@@ -167,11 +168,14 @@ r <- list(
     B9b = function() wilcox.test(p$score[p$participated == 1L], p$score[p$participated == 0L], exact = FALSE)$statistic)
 
 forms <- c("R B2" = "RSQLite", "R B5c" = "t.test", "R B6" = "demeaned, lm, sandwich", "R B7" = "glm by row",
-    "R B8a" = "20 of 2,000 replicates, x 100", "R B8p" = "coin", "R B9a" = "quantile", "R B9b" = "wilcox.test",
+    "R B8p" = "coin", "R B9a" = "quantile", "R B9b" = "wilcox.test",
     "data.table B6" = "demeaned, crossprod", "data.table B7" = "cells, then glm", "data.table B8b" = "rmultinom on totals",
     "collapse B6" = "fwithin, crossprod", "data.table B9b" = "frank", "data.table B1" = "fread", "data.table B1nl" = "fread",
     "collapse B9a" = "fquantile")
 if (paste(peer, name) %in% names(forms)) form <- forms[[paste(peer, name)]]
-if (peer == "R" && name == "B8a") part <- 20 / 2000
+if (peer == "R" && name == "B8a") {
+    part <- replicates / 2000
+    form <- if (part < 1) sprintf("%g of 2,000 replicates, x %g", replicates, 1 / part) else "mclapply"
+}
 if (peer == "collapse") { suppressMessages(library(collapse)); set_collapse(nthreads = threads) }
 timed(list(data.table = dt, collapse = cl, R = r)[[peer]][[name]])
