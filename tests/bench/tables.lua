@@ -159,7 +159,10 @@ end
 
 -- ---- the page --------------------------------------------------------------------
 
--- Replaces what stands between the marks of these rows, or adds it at the end.
+local next_mark <const> = "<!-- the next table comes here -->"
+
+-- Replaces what stands between the marks of these rows; a first table of so many
+-- rows comes before next_mark, or at the end of a page without one.
 function M.write_page(path, rows, about, results)
     local first = ("<!-- bench %d: written by ./dev bench -->"):format(rows)
     local last = ("<!-- end of bench %d -->"):format(rows)
@@ -172,7 +175,9 @@ function M.write_page(path, rows, about, results)
     if from and to then
         text = text:sub(1, from - 1) .. block .. text:sub(to + 1)
     else
-        text = text:gsub("\n*$", "\n\n") .. block .. "\n"
+        local at = text:find(next_mark, 1, true)
+        text = at and text:sub(1, at - 1) .. block .. "\n\n" .. text:sub(at) or
+            text:gsub("\n*$", "\n\n") .. block .. "\n"
     end
     write(path, text)
 end

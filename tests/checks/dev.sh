@@ -25,11 +25,12 @@ fresh() {
     : >"$here/log"
 }
 
-# As user $1, run ./dev $2; sets output and status.
+# As user $1, run ./dev with the other words; sets output and status.
 dev() {
     printf '#!/bin/sh\necho %s\n' "$1" >"$here/bin/id"
     chmod +x "$here/bin/id"
-    output=$(PATH=$here/bin "$root/dev" "$2" 2>&1 </dev/null)
+    shift
+    output=$(PATH=$here/bin "$root/dev" "$@" 2>&1 </dev/null)
     status=$?
 }
 
@@ -60,6 +61,13 @@ ended_with 1
 
 fresh; stand_in apt-get; dev 0 test
 expect "libcmocka-dev lua5.4 lua-check nodejs npm chromium tmux"
+
+fresh; stand_in apt-get; dev 0 bench                # what it is compared with: only when asked for
+expect "libutf8proc-dev lua5.4; "
+refuse "gretl"
+fresh; stand_in apt-get; dev 0 bench --install
+expect "lua5.4 sqlite3 nodejs npm r-base-core r-cran-data.table r-cran-collapse"
+ended_with 1
 
 fresh; stand_in apt-get sudo; dev 1000 demo         # somebody with sudo
 expect "sudo may ask for your password"

@@ -26,7 +26,15 @@ stand_in() {                         # a sqlite3 that gives its version, and oth
     chmod +x "$folder/bin/sqlite3"
 }
 
-printf '# A page\n\n<!-- bench 10000: written by ./dev bench -->\nold\n<!-- end of bench 10000 -->\n\nWhat stands behind it.\n' >"$folder/page.md"
+cat >"$folder/page.md" <<'END'
+# A page
+
+<!-- bench 10000: written by ./dev bench -->
+old
+<!-- end of bench 10000 -->
+
+What stands behind it.
+END
 bench 0 all
 expect out "all answers agree"
 for name in B3a B3b B4a B4b B5c B1db; do     # both sides have these
@@ -41,6 +49,12 @@ expect page.md "^\| B4b "
 expect page.md "^What stands behind it"
 refuse page.md "^old"
 refuse page.md "$folder"
+
+printf '# A page\n\n<!-- the next table comes here -->\n\nThe end.\n' >"$folder/page.md"
+TRD_BENCH_PEERS=none bench 0 all     # a first table
+[ "$(sed -n 3p "$folder/page.md")" = "<!-- bench 10000: written by ./dev bench -->" ] &&
+    [ "$(tail -1 "$folder/page.md")" = "The end." ] || { wrong=$((wrong + 1)); echo "the table stands elsewhere:"; cat "$folder/page.md"; }
+refuse page.md "sqlite3 +\|"
 
 PATH=$folder/bin:$PATH
 stand_in 'printf "78|20|14|28\nRun Time: real 0.001 user 0 sys 0\n"'
