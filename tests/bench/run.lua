@@ -44,16 +44,16 @@ end
 
 -- ---- data -------------------------------------------------------------------
 
--- The folder with the pupils of so many rows, made when it is not there.
+-- The folder with the pupils of so many rows, made anew when it is older than
+-- the program that makes them (and with it what others derived from them).
 local function data(count)
     local folder = ("%s/data/%d"):format(work, count)
-    local done = io.open(folder .. "/done", "r")
-    if done then
-        done:close()
+    if shell.run("test", folder .. "/done", "-nt", programs .. "/bench-pupils") then
         return folder
     end
     print(("making %s made-up rows"):format(tables.thousands(count)))
-    if not shell.run("mkdir", "-p", folder) or not shell.run(programs .. "/bench-pupils", tostring(count), folder) then
+    if not shell.run("rm", "-rf", folder) or not shell.run("mkdir", "-p", folder) or
+        not shell.run(programs .. "/bench-pupils", tostring(count), folder) then
         stop(3, "the data cannot be made in " .. folder)
     end
     io.open(folder .. "/done", "w"):close()
