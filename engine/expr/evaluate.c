@@ -59,7 +59,7 @@ static trd_code match(const trd_node *n, const trd_column *of, const trd_rows *r
             if (set(out, rows, row, kind) != 0)
                 return no_memory(err);
         } else if (verdict) {
-            out->as.i8[row] = verdict[of->as.i32[row]];
+            out->as.i8[row] = verdict[trd_column_code(of, row)];
         } else if (of->type == TRD_FLAG) {
             out->as.i8[row] = text_matches(n, of->as.i8[row] ? "true" : "false");
         } else {
@@ -196,7 +196,7 @@ trd_code trd_evaluate_items(const trd_field *items, int dataset, const trd_rows 
         }
         for (size_t row = 0; row < rows->rows; row++)
             values[row * t->item_count + item] =
-                trd_column_missing(column, row) == TRD_KNOWN ? of_code[column->as.i32[row]] : NAN;
+                trd_column_missing(column, row) == TRD_KNOWN ? of_code[trd_column_code(column, row)] : NAN;
     }
     *out = values;
     return TRD_OK;

@@ -1,7 +1,4 @@
-#include "frame/column.h"
-
-#include <math.h>
-#include <string.h>
+#include "frame/decimal.h"
 
 /* Bounds of the known whole numbers; false when there are none. */
 static bool find_bounds(const trd_column *c, int64_t *least, int64_t *most)
@@ -16,54 +13,6 @@ static bool find_bounds(const trd_column *c, int64_t *least, int64_t *most)
         *most = value > *most ? value : *most;
     }
     return *least <= *most;
-}
-
-static trd_width narrowest(int64_t least, int64_t most)
-{
-    if (least > most || (least > INT8_MIN && most <= INT8_MAX))      /* the lowest number means missing */
-        return TRD_I8;
-    if (least > INT16_MIN && most <= INT16_MAX)
-        return TRD_I16;
-    return least > INT32_MIN && most <= INT32_MAX ? TRD_I32 : TRD_I64;
-}
-
-/* The whole number m with value == m / 10^scale, if there is one. */
-static bool as_decimal(double value, double power, int64_t *out)
-{
-    double scaled = value * power;
-
-    if (!(fabs(scaled) < 9007199254740992.0))                        /* 2^53: whole numbers are exact below */
-        return false;
-    *out = (int64_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
-    return (double)*out / power == value && !(value == 0 && signbit(value));
-}
-
-/* The fewest decimals that hold every value exactly; -1: none do. */
-static int find_scale(const trd_column *c, int64_t *least, int64_t *most)
-{
-    int scale = 0;
-
-    *least = INT64_MAX;
-    *most = INT64_MIN;
-    for (size_t row = 0; row < c->rows; row++) {
-        double  value = c->as.f64[row];
-        int64_t whole;
-        if (isnan(value))
-            continue;
-        if (!as_decimal(value, trd_power_of_ten(scale), &whole)) {
-            do
-                if (++scale > TRD_SCALE_MOST)
-                    return -1;
-            while (!as_decimal(value, trd_power_of_ten(scale), &whole));
-            row = (size_t)-1;                                        /* again, for those before */
-            *least = INT64_MAX;
-            *most = INT64_MIN;
-            continue;
-        }
-        *least = whole < *least ? whole : *least;
-        *most = whole > *most ? whole : *most;
-    }
-    return scale;
 }
 
 static void put(trd_column *c, size_t row, int64_t value)
@@ -95,21 +44,19 @@ static trd_column *like(const trd_column *column, trd_width width, int scale, in
 
 static const trd_column *narrow_real(const trd_column *column, trd_pool *pool)
 {
-    int64_t     least, most;
-    int         scale = find_scale(column, &least, &most);
-    trd_column *out;
+    trd_decimal_bounds bounds = trd_decimal_nothing();
+    int                scale = trd_decimal_scale(column->as.f64, column->rows, 0, &bounds);
+    int64_t            least = 0, most = -1;
 
-    if (scale < 0)
+    if (scale > TRD_SCALE_MOST)
         return column;
-    trd_width width = narrowest(least, most);
-    if (!(out = like(column, width, scale, least, most, pool)))
-        return NULL;
-    for (size_t row = 0; row < column->rows; row++) {
-        int64_t whole = trd_width_missing(width);
-        if (!isnan(column->as.f64[row]))
-            as_decimal(column->as.f64[row], trd_power_of_ten(scale), &whole);
-        put(out, row, whole);
+    if (bounds.least <= bounds.most) {
+        least = (int64_t)bounds.least;
+        most = (int64_t)bounds.most;
     }
+    trd_column *out = like(column, trd_width_for(least, most), scale, least, most, pool);
+    if (out)
+        trd_decimal_cells(column->as.f64, column->rows, scale, out->width, out->as.cells);
     return out;
 }
 
@@ -125,7 +72,7 @@ const trd_column *trd_column_narrow(const trd_column *column, trd_pool *pool)
         least = 0;
         most = -1;
     }
-    trd_width width = narrowest(least, most);
+    trd_width width = trd_width_for(least, most);
     if (trd_width_bytes(width) > trd_width_bytes(column->width))
         width = column->width;
     trd_column *out = like(column, width, column->scale, least, most, pool);

@@ -227,16 +227,13 @@ static trd_code check(trd_store *store, bool empty, trd_error *err)
 }
 
 /* Opens for SQLite. "./" keeps it from reading a name as a URI or as :memory:.
- * A database of another program is never opened for writing, and one with a
- * write-ahead log is read as it stands, since SQLite would make files beside it. */
-static trd_code open_file(trd_store *store, bool empty, trd_error *err)
+ * A database of another program with a write-ahead log is read as it stands,
+ * since SQLite would make files beside it. */
+static int open_with(const trd_store *store, int flags, bool as_it_stands, sqlite3 **out)
 {
-    bool  foreign = !store->ours && !empty && store->mode != TRD_STORE_IMPORT;
-    int   flags = store->mode == TRD_STORE_READ || foreign ? SQLITE_OPEN_READONLY
-                  : store->mode == TRD_STORE_MEASURE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     char *name = sqlite3_mprintf("%s%s", *store->path == '/' ? "" : "./", store->path);
 
-    if (name && foreign && store->wal) {
+    if (name && as_it_stands) {
         sqlite3_str *uri = sqlite3_str_new(NULL);
         sqlite3_str_appendall(uri, "file:");
         for (const char *c = name; *c; c++)
@@ -249,11 +246,36 @@ static trd_code open_file(trd_store *store, bool empty, trd_error *err)
         name = sqlite3_str_finish(uri);
         flags |= SQLITE_OPEN_URI;
     }
-    int status = name ? sqlite3_open_v2(name, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) : SQLITE_NOMEM;
+    int status = name ? sqlite3_open_v2(name, out, flags | SQLITE_OPEN_NOMUTEX, NULL) : SQLITE_NOMEM;
     sqlite3_free(name);
-    if (status == SQLITE_OK)
+    return status;
+}
+
+/* A database of another program is never opened for writing. */
+static trd_code open_file(trd_store *store, bool empty, trd_error *err)
+{
+    bool foreign = !store->ours && !empty && store->mode != TRD_STORE_IMPORT;
+    int  flags = store->mode == TRD_STORE_READ || foreign ? SQLITE_OPEN_READONLY
+                 : store->mode == TRD_STORE_MEASURE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+
+    store->immutable = foreign && store->wal;
+    if (open_with(store, flags, store->immutable, &store->db) == SQLITE_OK)
         return TRD_OK;
     return store->db ? trd_store_fail(store, err) : trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
+}
+
+bool trd_store_again(const trd_store *store, trd_store *out)
+{
+    *out = *store;
+    out->db = NULL;
+    if (open_with(store, SQLITE_OPEN_READONLY, store->immutable, &out->db) == SQLITE_OK) {
+        harden(out->db);
+        if (trd_store_run(out, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;", NULL) == TRD_OK)
+            return true;
+    }
+    sqlite3_close(out->db);
+    out->db = NULL;
+    return false;
 }
 
 trd_code trd_store_open(const char *path, trd_store_mode mode, trd_store **out, trd_error *err)

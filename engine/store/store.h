@@ -14,7 +14,7 @@
  *                  before it, and no number is given twice, so that a removed or
  *                  changed entry shows
  *
- * Usual order: trd_store_open, trd_store_tables, trd_store_column, close.
+ * Usual order: trd_store_open, trd_store_tables, trd_store_columns, close.
  * Names are bound or quoted, never pasted into SQL.
  */
 #ifndef TRD_STORE_STORE_H
@@ -87,11 +87,29 @@ trd_code trd_store_find(trd_store *store, const char *table, trd_pool *pool, trd
 
 /* ---- loading ---- */
 
-/* Loads one column, in order of rowid, into `pool`. Codes become spans or
- * kinds of missing. `type` asks for a certain type; a cell that is not of that
- * type is TRD_E_DATA with its row. Asking TRD_CODE of a number column gives
- * the numbers as text. TRD_E_DATA too when the table is no longer the one that
- * was found: another import replaced or extended it meanwhile. */
+typedef struct trd_store_wanted {
+    const char *column;
+    trd_type    type;
+} trd_store_wanted;
+
+/* Loads columns of a table in one pass, in order of rowid, into `pool`: out[i]
+ * is wanted[i] in the narrowest cells that hold it (trd_column_narrow). Codes
+ * become spans or kinds of missing. A wanted type asks for that type; a cell
+ * that is not of that type is TRD_E_DATA with its row, the first one in order
+ * of rows. Asking TRD_CODE of a number column gives the numbers as text.
+ * TRD_E_DATA too when the table is no longer the one that was found: another
+ * import replaced or extended it meanwhile.
+ *
+ * Large tables are read by several threads (as the watch allows) with
+ * connections of their own that see the same state; the result does not depend
+ * on how many. Within a transaction, or with a write-ahead log, one thread.
+ * Cells are read-only: they may lie in a mapped file.
+ * Cost: 1e6 rows of 5 columns about 0.2 s on two cores (tests/bench/load.c). */
+trd_code trd_store_columns(trd_store *store, const trd_store_table *table, const trd_store_wanted *wanted,
+                           size_t count, const trd_watch *watch, trd_pool *pool, trd_column **out,
+                           trd_error *err);
+
+/* The same for one column. */
 trd_code trd_store_column(trd_store *store, const trd_store_table *table, const char *column,
                           trd_type type, const trd_watch *watch, trd_pool *pool, trd_column **out,
                           trd_error *err);

@@ -19,6 +19,7 @@ struct trd_store {
     bool           ours;                     /* has our tables (or will get them) */
     bool           made;                     /* the file did not exist before     */
     bool           wal;                      /* it says that it has a write-ahead log */
+    bool           immutable;                /* opened as it stands, without locks    */
 };
 
 /* An error of SQLite as ours: "PATH: what SQLite says; what to do". */
@@ -33,6 +34,10 @@ trd_code trd_store_end(const trd_store *store, sqlite3_stmt *s, int step, trd_er
 
 /* Runs statements without results. */
 trd_code trd_store_run(const trd_store *store, const char *sql, trd_error *err);
+
+/* The same database once more, for reading by another thread; false when that
+ * is not possible. Close `out->db`; the rest of it belongs to `store`. */
+bool trd_store_again(const trd_store *store, trd_store *out);
 
 /* An SQL identifier in quotes, in `pool`. */
 const char *trd_store_quoted(const char *name, trd_pool *pool);
