@@ -23,6 +23,7 @@
 #if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && defined(__has_attribute)
 #if __has_attribute(target_clones)
 #define TRD_FAST __attribute__((target_clones("avx2", "default")))
+#define TRD_HAS_AVX2 1           /* functions for AVX2 may be written; ask the processor before calling one */
 #endif
 #endif
 #ifndef TRD_FAST

@@ -8,6 +8,7 @@
 #ifndef TRD_BASE_RANDOM_H
 #define TRD_BASE_RANDOM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 void trd_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
@@ -19,5 +20,11 @@ typedef struct trd_random {
 uint64_t trd_random_bits(trd_random *r);
 double   trd_random_unit(trd_random *r);                     /* [0, 1), 53 bits        */
 uint64_t trd_random_below(trd_random *r, uint64_t limit);    /* 0..limit-1, unbiased   */
+
+/* Many at once: the numbers `index` .. index + count - 1 of a stream, each as
+ * the four words that trd_philox gives (out holds 4 * count). The first two
+ * words are trd_random_bits. About 0.6 ns a word where the processor has AVX2,
+ * three times that elsewhere; the words are the same. */
+void trd_random_fill(uint64_t seed, uint64_t stream, uint64_t index, uint32_t *out, size_t count);
 
 #endif

@@ -24,6 +24,7 @@
 #ifndef TRD_STAT_JACKKNIFE_H
 #define TRD_STAT_JACKKNIFE_H
 
+#include "stat/contrast.h"
 #include "stat/interval.h"
 
 #include <stddef.h>
@@ -31,5 +32,10 @@
 /* `cases` is passed on to the result. */
 trd_code trd_jackknife_interval(double full, const double *without, size_t clusters, int64_t cases, double level,
                                 trd_interval *out, trd_error *err);
+
+/* The same for a contrast of group means, from totals per cluster; clusters
+ * without a case do not count. Also TRD_EMPTY_GROUP, and the errors of
+ * trd_contrast_check and TRD_E_NOMEM. Cost: a few additions per cluster. */
+trd_code trd_jackknife_contrast(const trd_contrast *c, double level, trd_interval *out, trd_error *err);
 
 #endif

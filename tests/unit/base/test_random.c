@@ -49,6 +49,23 @@ static void a_number_depends_on_seed_stream_and_index_only(void **state)
     assert_false(bits == trd_random_bits(&other_seed));
 }
 
+static void many_at_once_are_the_same_numbers(void **state)
+{
+    (void)state;
+    const uint64_t near_the_end = (UINT64_C(1) << 32) - 5;      /* an index that passes 32 bits */
+    for (size_t count = 0; count < 40; count++) {
+        uint32_t out[4 * 40 + 1] = { 0 }, key[2] = { 9, 1 }, one[4];
+        out[4 * count] = 7;
+        trd_random_fill(9 | UINT64_C(1) << 32, 3 | UINT64_C(2) << 32, near_the_end, out, count);
+        for (size_t i = 0; i < count; i++) {
+            uint64_t at = near_the_end + i;
+            trd_philox((const uint32_t[]){ (uint32_t)at, (uint32_t)(at >> 32), 3, 2 }, key, one);
+            assert_memory_equal(out + 4 * i, one, sizeof one);
+        }
+        assert_int_equal(out[4 * count], 7);
+    }
+}
+
 static void streams_and_indexes_beyond_32_bits_are_different(void **state)
 {
     (void)state;
@@ -119,6 +136,7 @@ int main(void)
         cmocka_unit_test(philox_of_ones_is_the_published_answer),
         cmocka_unit_test(philox_of_the_digits_of_pi_is_the_published_answer),
         cmocka_unit_test(a_number_depends_on_seed_stream_and_index_only),
+        cmocka_unit_test(many_at_once_are_the_same_numbers),
         cmocka_unit_test(streams_and_indexes_beyond_32_bits_are_different),
         cmocka_unit_test(the_unit_lies_in_zero_to_one_and_has_mean_a_half),
         cmocka_unit_test(below_reaches_every_value_about_equally_often),
