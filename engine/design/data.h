@@ -25,6 +25,13 @@ const trd_watch  *trd_data_watch(const trd_data *data);      /* shows its progre
 /* The table behind a dataset; NULL when the database has none. */
 const trd_store_table *trd_data_table(const trd_data *data, int dataset);
 
+/* Loads every column that the trees (NULL: skipped) will ask for, with the
+ * clusters and references behind them, in one pass per table. Not needed, only
+ * faster: what is not loaded then is loaded when asked for, and so is a column
+ * that could not be read, which then fails with whoever asks. TRD_E_CANCELLED
+ * and TRD_E_NOMEM only. */
+trd_code trd_data_prepare(trd_data *data, const trd_node *const *trees, size_t count, trd_error *err);
+
 /* A row expression over the rows of `base`; the result is kept, so that asking
  * twice costs nothing. */
 trd_code trd_data_evaluate(trd_data *data, int base, const trd_node *node, const trd_column **out, trd_error *err);

@@ -86,6 +86,22 @@ static trd_code link_up(const trd_ladder *l, const trd_indicator *i, trd_finding
     return TRD_OK;
 }
 
+/* The columns of the whole ladder, in one pass per table. */
+static trd_code prepare(const trd_ladder *l, trd_data *data, trd_pool *pool, trd_error *err)
+{
+    enum { TREES = 6 };
+    const trd_node **trees = trd_pool_calloc(pool, l->count * TREES + 1, sizeof *trees);
+
+    if (!trees)
+        return no_memory(err);
+    for (size_t k = 0; k < l->count; k++) {
+        const trd_comparison *how = &l->indicators[k].comparison;
+        const trd_node       *used[TREES] = { l->indicators[k].measure, how->time, how->pair, how->treated, how->cluster, how->within };
+        memcpy(trees + k * TREES, used, sizeof used);
+    }
+    return trd_data_prepare(data, trees, l->count * TREES, err);
+}
+
 /* ---- delivery before theory --------------------------------------------- */
 
 static bool holds(const trd_finding *f)
@@ -210,6 +226,8 @@ trd_code trd_ladder_run(const trd_ladder *l, trd_store *store, const trd_seal *s
     if (!(f->items = trd_pool_calloc(pool, l->count + 1, sizeof *f->items)))
         return no_memory(err);
     f->count = l->count;
+    if ((code = prepare(l, data, pool, err)) != TRD_OK)
+        return code;
     for (size_t k = 0; k < l->count; k++) {
         const trd_indicator *i = &l->indicators[k];
         trd_finding         *item = &f->items[k];
