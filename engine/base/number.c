@@ -24,8 +24,41 @@ bool trd_number_integer(const char *text, size_t n, int64_t *out)
     return true;
 }
 
+/* Up to 15 digits in all: the digits as a whole number and the power of ten are
+ * both exact doubles, so that one division gives the nearest double, as strtod
+ * does (Clinger 1990). False: not so short, or no number. */
+static bool short_decimal(const char *text, size_t n, char mark, double *out, int *decimals)
+{
+    static const double tens[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+    size_t  at = n && (text[0] == '-' || text[0] == '+'), digits = n - at, behind = 0;
+    int64_t whole = 0;
+
+    if (n == 0 || n > 16 || digits == 0)
+        return false;
+    for (; at < n; at++) {
+        unsigned digit = (unsigned)(unsigned char)text[at] - '0';
+        if (digit <= 9) {
+            whole = 10 * whole + (int)digit;
+        } else if (text[at] == mark && !behind && at + 1 < n) {
+            behind = n - at - 1;
+            digits--;
+        } else {
+            return false;
+        }
+    }
+    if (digits > 15)
+        return false;
+    double value = behind ? (double)whole / tens[behind] : (double)whole;
+    *out = text[0] == '-' ? -value : value;
+    if (decimals)
+        *decimals = (int)behind;
+    return true;
+}
+
 bool trd_number_decimal(const char *text, size_t n, char mark, double *out, int *decimals)
 {
+    if (short_decimal(text, n, mark, out, decimals))
+        return true;
     char   copy[401];
     size_t at = n && (text[0] == '-' || text[0] == '+');
     size_t digits = 0, behind = 0;

@@ -34,10 +34,38 @@ static void a_million_letters_in_uneven_pieces_have_the_published_digest(void **
     assert_string_equal(out, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+/* Small additions never reach the processor's instructions, large ones do. */
+static void pieces_of_any_size_give_the_same_digest(void **state)
+{
+    (void)state;
+    char     bytes[1500], whole[TRD_DIGEST_ROOM], parts[TRD_DIGEST_ROOM];
+    unsigned random = 12345;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)((random = random * 1103515245u + 12345u) >> 16);
+    for (size_t n = 0; n < sizeof bytes; n += 7) {
+        trd_digest d, mixed;
+        trd_digest_init(&d);
+        for (size_t i = 0; i < n; i++)
+            trd_digest_add(&d, bytes + i, 1);
+        trd_digest_finish(&d, parts);
+        trd_digest_of(bytes, n, whole);
+        assert_string_equal(whole, parts);
+        trd_digest_init(&mixed);
+        for (size_t i = 0, size; i < n; i += size) {
+            size = 1 + (random = random * 1103515245u + 12345u) % 400;
+            size = size < n - i ? size : n - i;
+            trd_digest_add(&mixed, bytes + i, size);
+        }
+        trd_digest_finish(&mixed, parts);
+        assert_string_equal(whole, parts);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_texts_have_the_published_digest),
+        cmocka_unit_test(pieces_of_any_size_give_the_same_digest),
         cmocka_unit_test(a_million_letters_in_uneven_pieces_have_the_published_digest),
     };
     return cmocka_run_group_tests_name("base/digest", tests, NULL, NULL);

@@ -3,6 +3,8 @@
 
 #include "base/number.h"
 
+#include <stdlib.h>
+
 static bool integer(const char *text, int64_t *out)
 {
     return trd_number_integer(text, strlen(text), out);
@@ -100,6 +102,38 @@ static void a_number_of_401_digits_or_without_end_is_refused(void **state)
     assert_true(value == 0);
 }
 
+/* Short numbers take a road of their own; strtod is the second opinion. */
+static void short_decimals_are_the_nearest_double(void **state)
+{
+    uint64_t random = 88172645463325252u;
+    (void)state;
+    for (int round = 0; round < 200000; round++) {
+        char   text[40], with_point[40];
+        double value = 7;
+        int    behind = -1, digits, places;
+        random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+        digits = 1 + (int)((random >> 8) % 17);
+        places = (int)((random >> 16) % (unsigned)(digits + 1));
+        size_t n = 0;
+        if (random & 1)
+            text[n++] = random & 2 ? '-' : '+';
+        for (int i = 0; i < digits; i++) {
+            random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+            if (places && i == digits - places)
+                text[n++] = ',';
+            text[n++] = (char)('0' + (random >> 20) % 10);
+        }
+        text[n] = '\0';
+        memcpy(with_point, text, n + 1);
+        if (places)
+            *strchr(with_point, ',') = '.';
+        assert_true(trd_number_decimal(text, n, ',', &value, &behind));
+        double expected = strtod(with_point, NULL);
+        assert_memory_equal(&value, &expected, sizeof value);
+        assert_int_equal(behind, places);
+    }
+}
+
 static void days_are_counted_from_1970(void **state)
 {
     (void)state;
@@ -167,6 +201,7 @@ int main(void)
         cmocka_unit_test(what_is_no_decimal_is_refused),
         cmocka_unit_test(decimals_are_counted_behind_the_mark),
         cmocka_unit_test(a_number_of_401_digits_or_without_end_is_refused),
+        cmocka_unit_test(short_decimals_are_the_nearest_double),
         cmocka_unit_test(days_are_counted_from_1970),
         cmocka_unit_test(every_day_of_a_thousand_years_comes_back),
         cmocka_unit_test(dates_are_read_in_three_notations),
