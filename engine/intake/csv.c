@@ -1,36 +1,43 @@
 #include "intake/csv.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "intake/csv_scan.h"
 
-enum { CHUNK = 65536, LARGEST_CELL = 1024 * 1024, LARGEST_RECORD = 8 * 1024 * 1024, MOST_FIELDS = 8192 };
+#include <stdlib.h>
 
 struct trd_csv {
-    trd_decoder    *decoder;
+    const char     *name;
     char            delimiter;
-    char           *chunk;
-    size_t          at, got;
-    bool            ended;
+    char           *at;
+    csv_scan        scan;
     int64_t         line;
-    trd_text        text;            /* the fields of the record, NUL behind each */
-    size_t         *starts;          /* where each begins in `text`               */
-    bool           *quoted;
+    bool            holds_nul;       /* somewhere in this piece */
     trd_field_text *fields;
     size_t          count, room;
+    trd_cutter      cutter;          /* of its own, with its piece, when `whole` */
+    trd_csv_piece   piece;
+    bool            whole;
 };
 
-trd_code trd_csv_open(trd_decoder *decoder, char delimiter, trd_csv **out, trd_error *err)
+trd_code trd_csv_new(const char *name, char delimiter, trd_csv **out, trd_error *err)
 {
     trd_csv *csv = calloc(1, sizeof *csv);
 
-    if (!csv || !(csv->chunk = malloc(CHUNK))) {
-        free(csv);
+    if (!csv)
         return trd_fail(err, TRD_E_NOMEM, "out of memory for the file; close some programs");
-    }
-    csv->decoder = decoder;
+    csv->name = name;
     csv->delimiter = delimiter;
-    csv->line = 1;
     *out = csv;
+    return TRD_OK;
+}
+
+trd_code trd_csv_open(trd_decoder *decoder, char delimiter, trd_csv **out, trd_error *err)
+{
+    trd_code code = trd_csv_new(decoder->source->name, delimiter, out, err);
+
+    if (code != TRD_OK)
+        return code;
+    (*out)->whole = true;
+    trd_cutter_init(&(*out)->cutter, decoder, delimiter);
     return TRD_OK;
 }
 
@@ -38,170 +45,159 @@ void trd_csv_close(trd_csv *csv)
 {
     if (!csv)
         return;
-    free(csv->chunk);
-    free(csv->starts);
-    free(csv->quoted);
+    if (csv->whole)
+        trd_cutter_release(&csv->cutter);
+    trd_csv_piece_release(&csv->piece);
     free(csv->fields);
-    trd_text_release(&csv->text);
     free(csv);
 }
 
-/* The next letter without taking it; -1 at the end, -2 on an error. */
-static int peek(trd_csv *csv, trd_error *err, trd_code *code)
+void trd_csv_begin(trd_csv *csv, trd_csv_piece *piece)
 {
-    if (csv->at == csv->got && !csv->ended) {
-        csv->at = csv->got = 0;
-        if ((*code = trd_decoder_read(csv->decoder, csv->chunk, CHUNK, &csv->got, err)) != TRD_OK)
-            return -2;
-        csv->ended = csv->got == 0;
-    }
-    return csv->at < csv->got ? (unsigned char)csv->chunk[csv->at] : -1;
+    csv->at = piece->bytes;
+    csv->scan = (csv_scan){ .end = piece->bytes + piece->length, .delimiter = csv->delimiter };
+    csv_scan_from(&csv->scan, csv->at);
+    csv->line = piece->line;
+    csv->holds_nul = memchr(piece->bytes, '\0', piece->length) != NULL;
 }
 
-static trd_code begin_field(trd_csv *csv, bool is_quoted, trd_error *err)
+static trd_code room_for_field(trd_csv *csv, trd_error *err)
 {
-    if (csv->count == csv->room) {
-        size_t          room = csv->room ? 2 * csv->room : 64;
-        size_t         *starts = realloc(csv->starts, room * sizeof *starts);
-        if (starts)
-            csv->starts = starts;
-        bool           *flags = realloc(csv->quoted, room * sizeof *flags);
-        if (flags)
-            csv->quoted = flags;
-        trd_field_text *fields = realloc(csv->fields, room * sizeof *fields);
-        if (fields)
-            csv->fields = fields;
-        if (!starts || !flags || !fields)
-            return trd_fail(err, TRD_E_NOMEM, "out of memory for the file; close some programs");
-        csv->room = room;
-    }
-    if (csv->count == MOST_FIELDS)
-        return trd_fail_at(err, TRD_E_DATA, csv->decoder->source->name, (long)csv->line, "has more than %d columns; is the delimiter right?", MOST_FIELDS);
-    csv->starts[csv->count] = csv->text.length;
-    csv->quoted[csv->count++] = is_quoted;
+    if (csv->count == CSV_MOST_FIELDS)
+        return trd_fail_at(err, TRD_E_DATA, csv->name, (long)csv->line, "has more than %d columns; is the delimiter right?", CSV_MOST_FIELDS);
+    if (csv->count < csv->room)
+        return TRD_OK;
+    size_t          room = csv->room ? 2 * csv->room : 64;
+    trd_field_text *fields = realloc(csv->fields, room * sizeof *fields);
+    if (!fields)
+        return trd_fail(err, TRD_E_NOMEM, "out of memory for the file; close some programs");
+    csv->fields = fields;
+    csv->room = room;
     return TRD_OK;
 }
 
-static trd_code too_long(const trd_csv *csv, int64_t line, trd_error *err)
+/* A cell of n letters in a record that had `before`: is that too much? */
+static trd_code check_size(const trd_csv *csv, size_t n, size_t before, int64_t line, trd_error *err)
 {
-    return trd_fail_at(err, TRD_E_DATA, csv->decoder->source->name, (long)line, "a cell of more than 1 MB, or a row of more than 8 MB "
+    if (n <= CSV_LARGEST_CELL && before + n <= CSV_LARGEST_RECORD)
+        return TRD_OK;
+    return trd_fail_at(err, TRD_E_DATA, csv->name, (long)line, "a cell of more than 1 MB, or a row of more than 8 MB "
                        "(a quote that is never closed?); correct the file");
 }
 
-/* A field in quotes, up to behind the closing one. */
-static trd_code read_quoted(trd_csv *csv, trd_error *err)
+static int64_t count_feeds(const char *at, const char *end)
 {
-    int64_t  opened = csv->line;
-    size_t   start = csv->text.length;
-    trd_code code = TRD_OK;
-
-    csv->at++;
-    for (int c; (c = peek(csv, err, &code)) != -2;) {
-        if (c == -1)
-            return trd_fail_at(err, TRD_E_DATA, csv->decoder->source->name, (long)opened, "line %lld: quote never closed; close it or take it out", (long long)opened);
-        /* Letters in one go up to the next quote or line end of this chunk. */
-        size_t n = 0;
-        while (csv->at + n < csv->got && csv->chunk[csv->at + n] != '"' && csv->chunk[csv->at + n] != '\n')
-            n++;
-        trd_text_add_bytes(&csv->text, csv->chunk + csv->at, n);
-        csv->at += n;
-        if (csv->text.length - start > LARGEST_CELL || csv->text.length > LARGEST_RECORD)
-            return too_long(csv, opened, err);
-        if (csv->at == csv->got)
-            continue;
-        if (csv->chunk[csv->at] == '\n') {
-            trd_text_add_bytes(&csv->text, "\n", 1);
-            csv->line++;
-            csv->at++;
-            continue;
-        }
-        csv->at++;                                   /* a quote: doubled, or the end */
-        c = peek(csv, err, &code);
-        if (c == '"') {
-            trd_text_add_bytes(&csv->text, "\"", 1);
-            csv->at++;
-        } else if (c == -1 || c == '\n' || c == '\r' || c == (unsigned char)csv->delimiter) {
-            return TRD_OK;
-        } else if (c != -2) {
-            return trd_fail_at(err, TRD_E_DATA, csv->decoder->source->name, (long)csv->line, "text behind a closing quote; double the quotes inside a cell");
-        }
+    int64_t feeds = 0;
+    while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+        feeds++;
+        at++;
     }
+    return feeds;
+}
+
+/* A field in quotes: *text begins and *stop ends it, without its doubled
+ * quotes; csv->at stands behind the closing one. */
+static trd_code read_quoted(trd_csv *csv, size_t before, char **text, char **stop, trd_error *err)
+{
+    char   *from = csv->at + 1, *to = from, *end = csv->scan.end;
+    int64_t opened = csv->line;
+
+    for (*text = to;; from += 2, *to++ = '"') {
+        char  *quote = memchr(from, '"', (size_t)(end - from));
+        size_t n = (size_t)((quote ? quote : end) - from);
+        csv->line += count_feeds(from, from + n);
+        if (to != from)
+            memmove(to, from, n);
+        to += n;
+        from += n;
+        trd_code code = check_size(csv, (size_t)(to - *text), before, opened, err);
+        if (code != TRD_OK)
+            return code;
+        if (!quote)
+            return trd_fail_at(err, TRD_E_DATA, csv->name, (long)opened, "line %lld: quote never closed; close it or take it out", (long long)opened);
+        if (from + 1 == end || from[1] != '"')
+            break;
+    }
+    *stop = to;
+    csv->at = from + 1;
+    if (csv->at < end && *csv->at != csv->delimiter && *csv->at != '\n' && *csv->at != '\r')
+        return trd_fail_at(err, TRD_E_DATA, csv->name, (long)csv->line, "text behind a closing quote; double the quotes inside a cell");
+    csv_scan_from(&csv->scan, csv->at);
+    csv_scan_next(&csv->scan);
+    return TRD_OK;
+}
+
+/* Takes what ends a field; was it the last of the record? */
+static bool end_field(trd_csv *csv, char *stop)
+{
+    char *end = csv->scan.end, what = csv->at < end ? *csv->at : '\n';
+
+    *stop = '\0';
+    if (csv->at == end)
+        return true;
+    csv->at++;
+    if (what == csv->delimiter)
+        return false;
+    csv->line++;                                     /* LF, CRLF or CR */
+    if (what == '\r' && csv->at < end && *csv->at == '\n') {
+        csv_scan_next(&csv->scan);
+        csv->at++;
+    }
+    return true;
+}
+
+/* The piece to read from, or the next one of a whole file. */
+static trd_code find_piece(trd_csv *csv, bool *more, trd_error *err)
+{
+    *more = csv->at < csv->scan.end;
+    if (*more || !csv->whole)
+        return TRD_OK;
+    trd_code code = trd_cutter_next(&csv->cutter, &csv->piece, more, err);
+    if (code == TRD_OK && *more)
+        trd_csv_begin(csv, &csv->piece);
+    else
+        *more = false;
     return code;
 }
 
-static trd_code read_plain(trd_csv *csv, trd_error *err)
+static trd_code refuse_nul(const trd_csv *csv, int64_t line, trd_error *err)
 {
-    size_t   start = csv->text.length;
-    trd_code code = TRD_OK;
-
-    for (int c; (c = peek(csv, err, &code)) >= 0;) {
-        size_t n = 0;
-        while (csv->at + n < csv->got && csv->chunk[csv->at + n] != csv->delimiter && csv->chunk[csv->at + n] != '\n' &&
-               csv->chunk[csv->at + n] != '\r')
-            n++;
-        trd_text_add_bytes(&csv->text, csv->chunk + csv->at, n);
-        csv->at += n;
-        if (csv->text.length - start > LARGEST_CELL || csv->text.length > LARGEST_RECORD)
-            return too_long(csv, csv->line, err);
-        if (csv->at < csv->got)
-            return TRD_OK;
-    }
-    return code;
-}
-
-/* Takes what ends a field. *last: it ended the record. */
-static trd_code end_field(trd_csv *csv, bool *last, trd_error *err)
-{
-    trd_code code = TRD_OK;
-    int      c = peek(csv, err, &code);
-
-    trd_text_add_bytes(&csv->text, "", 1);
-    *last = true;
-    if (c < 0)
-        return code;
-    csv->at++;
-    if (c == (unsigned char)csv->delimiter) {
-        *last = false;
-    } else {                                         /* LF, CRLF or CR */
-        csv->line++;
-        if (c == '\r' && peek(csv, err, &code) == '\n')
-            csv->at++;
-    }
-    return code;
+    for (size_t i = 0; i < csv->count; i++)
+        if (memchr(csv->fields[i].bytes, '\0', csv->fields[i].length))
+            return trd_fail_at(err, TRD_E_DATA, csv->name, (long)line, "line %lld holds a NUL, so this is no plain text; "
+                               "is the encoding right?", (long long)line);
+    return TRD_OK;
 }
 
 trd_code trd_csv_next(trd_csv *csv, trd_record *out, bool *more, trd_error *err)
 {
-    trd_code code = TRD_OK;
-    bool     last = false;
+    trd_code code = find_piece(csv, more, err);
+    size_t   before = 0;                             /* letters, with a NUL for each field */
 
+    if (code != TRD_OK || !*more)
+        return code;
     *more = false;
-    trd_text_clear(&csv->text);
     csv->count = 0;
     out->line = csv->line;
-    int c = peek(csv, err, &code);
-    if (c < 0)
-        return code;
-    while (!last && code == TRD_OK) {
-        c = peek(csv, err, &code);
-        if (code == TRD_OK)
-            code = begin_field(csv, c == '"', err);
-        if (code == TRD_OK)
-            code = c == '"' ? read_quoted(csv, err) : read_plain(csv, err);
-        if (code == TRD_OK)
-            code = end_field(csv, &last, err);
+    for (char *text = csv->at, *stop;; text = csv->at) {
+        bool quoted = *text == '"' && text < csv->scan.end;
+        if ((code = room_for_field(csv, err)) != TRD_OK)
+            return code;
+        if (quoted)
+            code = read_quoted(csv, before, &text, &stop, err);
+        else {
+            csv->at = stop = csv_scan_next(&csv->scan);
+            code = check_size(csv, (size_t)(stop - text), before, csv->line, err);
+        }
+        if (code != TRD_OK)
+            return code;
+        csv->fields[csv->count++] = (trd_field_text){ text, (size_t)(stop - text), quoted };
+        before += (size_t)(stop - text) + 1;
+        if (end_field(csv, stop))
+            break;
     }
-    if (code == TRD_OK && csv->text.failed)
-        code = trd_fail(err, TRD_E_NOMEM, "out of memory for the file; close some programs");
-    if (code != TRD_OK)
+    if (csv->holds_nul && (code = refuse_nul(csv, out->line, err)) != TRD_OK)
         return code;
-    for (size_t i = 0; i < csv->count; i++) {
-        size_t end = i + 1 < csv->count ? csv->starts[i + 1] : csv->text.length;
-        csv->fields[i] = (trd_field_text){ csv->text.bytes + csv->starts[i], end - csv->starts[i] - 1, csv->quoted[i] };
-        if (memchr(csv->fields[i].bytes, '\0', csv->fields[i].length))
-            return trd_fail_at(err, TRD_E_DATA, csv->decoder->source->name, (long)out->line, "line %lld holds a NUL, so this is no plain text; "
-                               "is the encoding right?", (long long)out->line);
-    }
     out->fields = csv->fields;
     out->count = csv->count;
     *more = true;
