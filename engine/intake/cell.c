@@ -76,6 +76,8 @@ bool trd_cell_resembles_number(const char *at, size_t n)
     size_t sign = n && (*at == '-' || *at == '+');
     bool   digit = false;
 
+    if (n && ((*at | 32) >= 'a' && (*at | 32) <= 'z') && !strchr("iIeEnN", *at))
+        return false;
     if (is_word(at + sign, n - sign, "inf") || is_word(at + sign, n - sign, "infinity") || is_word(at + sign, n - sign, "nan"))
         return true;
     if (n - sign > 2 && at[sign] == '0' && strchr("xXbB", at[sign + 1]))
@@ -115,7 +117,7 @@ static trd_cell_kind number_kind(const char *at, size_t n)
     return memchr(at, '-', n) && trd_number_date(at, n, &day) ? TRD_CELL_DATE : TRD_CELL_TEXT;
 }
 
-trd_cell trd_cell_look(const char *bytes, size_t n)
+trd_cell trd_cell_look_closely(const char *bytes, size_t n)
 {
     trd_cell c = { .bytes = bytes, .length = n };
 

@@ -1,9 +1,12 @@
 #include "intake/encoding.h"
 
+#include "base/parallel.h"
+#include "base/stream.h"
 #include "base/utf8.h"
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -40,46 +43,71 @@ static bool is_hole(unsigned char c)
     return c == 0x81 || c == 0x8D || c == 0x8F || c == 0x90 || c == 0x9D;
 }
 
-/* One chunk; the end of a letter may be in the next. */
-static void look_at(scan *s, const char *bytes, size_t n, bool last)
+/* Letters that are neither beyond ASCII nor NUL, PART at a time: their lines;
+ * -1 when there is another one among them. */
+enum { PART = 128 };
+
+TRD_FAST static int plain_lines(const unsigned char *at, bool after_cr)
 {
-    char   joined[16384 + 8];
+    unsigned char others = 0, lines = (unsigned char)((at[0] == '\r') + (at[0] == '\n' && !after_cr));
+
+    for (int i = 0; i < PART; i++)
+        others |= (unsigned char)((at[i] & 0x80) | (at[i] == 0));
+    for (int i = 1; i < PART; i++)
+        lines = (unsigned char)(lines + (at[i] == '\r') + ((at[i] == '\n') & (at[i - 1] != '\r')));
+    return others ? -1 : lines;
+}
+
+/* One chunk, behind what the last one left over (there is room for it before
+ * `bytes`); the end of a letter may be in the next. */
+static void look_at(scan *s, char *bytes, size_t n, bool last)
+{
     size_t at = 0;
 
-    memcpy(joined, s->carry, s->carried);
-    memcpy(joined + s->carried, bytes, n);
+    bytes -= s->carried;
+    memcpy(bytes, s->carry, s->carried);
     n += s->carried;
     s->carried = 0;
     while (at < n) {
-        unsigned char c = (unsigned char)joined[at];
-        if (c < 0x80) {
-            if (c == '\r' || (c == '\n' && !s->cr))
-                s->line++;
-            s->cr = c == '\r';
-            if (c == 0 && !s->first_nul)
-                s->first_nul = s->line;
+        unsigned char c = (unsigned char)bytes[at];
+        int           plain = n - at >= PART ? plain_lines((const unsigned char *)bytes + at, s->cr) : -1;
+        if (plain >= 0) {
+            s->line += plain;
+            at += PART;
+            s->cr = bytes[at - 1] == '\r';
+            continue;
+        }
+        size_t until = n - at >= PART ? at + PART : n;       /* letter by letter through this part */
+        for (; at < until; s->cr = c == '\r') {
+            c = (unsigned char)bytes[at];
+            if (c < 0x80) {
+                if (c == '\r' || (c == '\n' && !s->cr))
+                    s->line++;
+                if (c == 0 && !s->first_nul)
+                    s->first_nul = s->line;
+                at++;
+                continue;
+            }
+            if (!s->first_high)
+                s->first_high = s->line;
+            if (is_hole(c) && !s->first_hole)
+                s->first_hole = s->line;
+            size_t left = n - at, needed = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC2 ? 2 : 1;
+            if (needed > 1 && left >= needed && trd_utf8_valid(bytes + at, needed) == needed) {
+                s->multibyte = true;
+                at += needed;
+                continue;
+            }
+            if (!last && left < needed) {            /* wait for the next chunk */
+                memcpy(s->carry, bytes + at, left);
+                s->carried = left;
+                s->cr = false;
+                return;
+            }
+            if (!s->first_bad)
+                s->first_bad = s->line;
             at++;
-            continue;
         }
-        s->cr = false;
-        if (!s->first_high)
-            s->first_high = s->line;
-        if (is_hole(c) && !s->first_hole)
-            s->first_hole = s->line;
-        size_t left = n - at, needed = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC2 ? 2 : 1;
-        if (needed > 1 && left >= needed && trd_utf8_valid(joined + at, needed) == needed) {
-            s->multibyte = true;
-            at += needed;
-            continue;
-        }
-        if (!last && left < needed) {                /* wait for the next chunk */
-            memcpy(s->carry, joined + at, left);
-            s->carried = left;
-            return;
-        }
-        if (!s->first_bad)
-            s->first_bad = s->line;
-        at++;
     }
 }
 
@@ -136,45 +164,101 @@ static trd_code fill(trd_source *source, char *into, size_t n, size_t *got, trd_
     return code;
 }
 
-trd_code trd_encoding_find(trd_source *source, const char *wanted, trd_encoding *out, trd_error *err)
-{
-    trd_encoding e = { .name = "" };
-    trd_digest   digest;
-    scan         s = { .line = 1 };
-    char         chunk[16384];
-    size_t       got;
-    bool         wide = false;
-    trd_code     code;
+/* Looking at the bytes and taking their digest both go in order, but not
+ * together: one thread looks ahead while another is at the digest. */
+enum { CHUNK = 256 * 1024, BEFORE = 8, SLOTS = 3 };
 
-    trd_digest_init(&digest);
-    for (bool first = true; (code = fill(source, chunk, sizeof chunk, &got, err)) == TRD_OK && got; first = false) {
-        trd_digest_add(&digest, chunk, got);
-        e.bytes += (int64_t)got;
-        if (first) {
-            if ((code = refuse_no_text(source->name, chunk, got, err)) != TRD_OK)
-                return code;
-            if (got >= 3 && memcmp(chunk, "\xEF\xBB\xBF", 3) == 0) {
-                e.mark = 3;
-            } else if (got >= 2 && (memcmp(chunk, "\xFF\xFE", 2) == 0 || memcmp(chunk, "\xFE\xFF", 2) == 0)) {
-                snprintf(e.name, sizeof e.name, "%s", chunk[0] == '\xFF' ? "UTF-16LE" : "UTF-16BE");
-                e.mark = 2;
-                wide = true;
-            }
-        }
-        size_t skip = first && e.mark == 3 ? 3 : 0;
-        if (!wide)
-            look_at(&s, chunk + skip, got - skip, false);
+typedef struct finding {
+    trd_source  *source;
+    trd_encoding e;
+    scan         scan;
+    trd_digest   digest;
+    char        *chunks[SLOTS];              /* with BEFORE bytes of room in front */
+    size_t       got[SLOTS];
+    bool         wide;
+} finding;
+
+static trd_code find_mark(finding *f, const char *chunk, size_t got, trd_error *err)
+{
+    trd_code code = refuse_no_text(f->source->name, chunk, got, err);
+
+    if (got >= 3 && memcmp(chunk, "\xEF\xBB\xBF", 3) == 0) {
+        f->e.mark = 3;
+    } else if (got >= 2 && (memcmp(chunk, "\xFF\xFE", 2) == 0 || memcmp(chunk, "\xFE\xFF", 2) == 0)) {
+        snprintf(f->e.name, sizeof f->e.name, "%s", chunk[0] == '\xFF' ? "UTF-16LE" : "UTF-16BE");
+        f->e.mark = 2;
+        f->wide = true;
     }
+    return code;
+}
+
+static trd_code take_chunk(void *user, size_t slot, bool *more, trd_error *err)
+{
+    finding *f = user;
+    char    *chunk = f->chunks[slot] + BEFORE;
+    size_t   got;
+    bool     first = f->e.bytes == 0;
+    trd_code code = fill(f->source, chunk, CHUNK, &got, err);
+
+    if (code == TRD_OK && first && got)
+        code = find_mark(f, chunk, got, err);
     if (code != TRD_OK)
         return code;
-    look_at(&s, "", 0, true);
-    trd_digest_finish(&digest, e.digest);
-    e.first_line = s.first_high;
-    if (e.bytes == 0)
-        return trd_fail_at(err, TRD_E_DATA, source->name, 0, "is empty; check the download");
-    if (!wide && (code = judge(source, &s, wanted, &e, err)) != TRD_OK)
+    size_t skip = first && f->e.mark == 3 ? 3 : 0;
+    if (!f->wide)
+        look_at(&f->scan, chunk + skip, got - skip, false);
+    f->e.bytes += (int64_t)got;
+    f->got[slot] = got;
+    *more = got > 0;
+    return TRD_OK;
+}
+
+static trd_code no_work(void *user, size_t slot, trd_error *err)
+{
+    (void)user, (void)slot, (void)err;
+    return TRD_OK;
+}
+
+static trd_code digest_chunk(void *user, size_t slot, trd_error *err)
+{
+    finding *f = user;
+    (void)err;
+    trd_digest_add(&f->digest, f->chunks[slot] + BEFORE, f->got[slot]);
+    return TRD_OK;
+}
+
+static trd_code find(finding *f, const char *wanted, trd_error *err)
+{
+    static const trd_stream_steps steps = { take_chunk, no_work, digest_chunk };
+    char     nothing[BEFORE];
+    trd_code code = trd_stream(&steps, f, SLOTS, trd_parallel_threads((size_t)trd_source_size(f->source) / 10, f->source->watch) > 1 ? 2 : 1, err);
+
+    if (code != TRD_OK)
         return code;
-    *out = e;
+    look_at(&f->scan, nothing + sizeof nothing, 0, true);
+    trd_digest_finish(&f->digest, f->e.digest);
+    f->e.first_line = f->scan.first_high;
+    if (f->e.bytes == 0)
+        return trd_fail_at(err, TRD_E_DATA, f->source->name, 0, "is empty; check the download");
+    return f->wide ? TRD_OK : judge(f->source, &f->scan, wanted, &f->e, err);
+}
+
+trd_code trd_encoding_find(trd_source *source, const char *wanted, trd_encoding *out, trd_error *err)
+{
+    finding  f = { .source = source, .scan = { .line = 1 } };
+    trd_code code = TRD_OK;
+
+    trd_digest_init(&f.digest);
+    for (int i = 0; i < SLOTS; i++)
+        if (!(f.chunks[i] = malloc(BEFORE + CHUNK)))
+            code = trd_fail(err, TRD_E_NOMEM, "out of memory for the file; close some programs");
+    if (code == TRD_OK)
+        code = find(&f, wanted, err);
+    for (int i = 0; i < SLOTS; i++)
+        free(f.chunks[i]);
+    if (code != TRD_OK)
+        return code;
+    *out = f.e;
     return trd_source_rewind(source, err);
 }
 

@@ -59,6 +59,11 @@ trd_code trd_source_rewind(trd_source *s, trd_error *err)
     return TRD_OK;
 }
 
+int64_t trd_source_size(const trd_source *s)
+{
+    return s->file ? (int64_t)s->opened.st_size : (int64_t)s->length;
+}
+
 trd_code trd_source_changed(const trd_source *s, trd_error *err)
 {
     return trd_fail_at(err, TRD_E_DATA, s->name, 0, "was changed while it was read; nothing is stored; try again when it is complete");

@@ -7,6 +7,7 @@
 #include "base/watch.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -30,6 +31,9 @@ void     trd_source_close(trd_source *source);
  * TRD_E_CANCELLED when the watch stops. */
 trd_code trd_source_read(trd_source *source, char *into, size_t n, size_t *got, trd_error *err);
 trd_code trd_source_rewind(trd_source *source, trd_error *err);
+
+/* Bytes, as they were when it was opened. */
+int64_t  trd_source_size(const trd_source *source);
 
 /* Fails: somebody wrote in the file between two passes. */
 trd_code trd_source_changed(const trd_source *source, trd_error *err);

@@ -102,9 +102,38 @@ static void texts_that_resemble_numbers_are_known(void **state)
             fail_msg("'%s' does not look like a number", words[i]);
 }
 
+/* A glance says the same as a close look, or nothing. */
+static void a_glance_is_right_or_says_nothing(void **state)
+{
+    uint64_t random = 88172645463325252u;
+    int      known = 0;
+    (void)state;
+    for (int round = 0; round < 300000; round++) {
+        char   text[24] = "";
+        size_t n = 0, letters = (size_t)(round % 20);
+        for (; n < letters; n++) {
+            random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+            text[n] = (random >> 60) > 2 ? (char)('0' + (random >> 20) % 10) : ".,- a%<Z0e\xA0\t+"[(random >> 20) % 13];
+        }
+        trd_cell close = trd_cell_look_closely(text, n), quick = trd_cell_look(text, n);
+        trd_cell_kind kind;
+        known += trd_cell_glance(text, n, &kind);
+        assert_ptr_equal(quick.bytes, close.bytes);
+        if (quick.kind != close.kind)
+            fail_msg("'%s' is %d at a glance and %d by a close look", text, quick.kind, close.kind);
+        assert_int_equal(quick.whole, close.whole);
+        assert_int_equal(quick.length, close.length);
+        assert_int_equal(quick.percent, close.percent);
+        assert_int_equal(quick.spaced, close.spaced);
+        assert_int_equal(quick.bound, close.bound);
+    }
+    assert_true(known > 30000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_glance_is_right_or_says_nothing),
         cmocka_unit_test(kinds_are_told_apart),
         cmocka_unit_test(spaces_around_are_taken_off_and_said),
         cmocka_unit_test(a_percent_sign_is_a_unit),
