@@ -1,11 +1,9 @@
 #include "intake/import.h"
 
 #include "base/text.h"
-#include "intake/cell.h"
 #include "intake/plan.h"
 #include "intake/sniff.h"
 
-#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -51,200 +49,18 @@ trd_code trd_import_note_add(trd_import *im, const char *column, const char *wha
     return TRD_OK;
 }
 
-trd_code trd_import_repair(trd_import *im, int64_t line, const char *column, const trd_field_text *before,
+trd_code trd_import_repair(trd_import *im, int64_t line, const char *column, const char *before,
                            const trd_cell *after, const char *why, trd_error *err)
 {
     trd_text stored = { 0 };
     trd_text_add_bytes(&stored, after->bytes, after->whole);
     trd_code code = stored.failed ? no_memory(err)
-                                  : trd_store_writer_repair(im->writer, line, column, before->bytes, stored.bytes, why, err);
+                                  : trd_store_writer_repair(im->writer, line, column, before, stored.bytes, why, err);
     trd_text_release(&stored);
     return code == TRD_OK ? trd_import_note_add(im, column, why, line, true, err) : code;
 }
 
-/* ---- reading the records ------------------------------------------------ */
-
-enum { MOST_LINES = sizeof((trd_import *)0)->ragged_lines / sizeof(int64_t) };
-
-typedef trd_code each_record(trd_import *im, const trd_record *record, trd_error *err);
-
-/* Walks the file; the header goes to `on_header`, every other record that is
- * not an empty line to `on_row`. */
-static trd_code walk(trd_import *im, each_record *on_header, each_record *on_row, trd_error *err)
-{
-    trd_decoder decoder;
-    trd_csv    *csv = NULL;
-    trd_record  record;
-    bool        more = true, header = false;
-    int64_t     rows = 0;
-    trd_code    code = trd_source_rewind(&im->source, err);
-
-    if (code == TRD_OK)
-        code = trd_decoder_open(&decoder, &im->source, &im->encoding, err);
-    if (code != TRD_OK)
-        return code;
-    code = trd_csv_open(&decoder, im->sniff.delimiter, &csv, err);
-    while (code == TRD_OK && (code = trd_csv_next(csv, &record, &more, err)) == TRD_OK && more) {
-        if (!header && record.line < im->sniff.header)
-            continue;
-        if (!header) {
-            header = true;
-            code = on_header ? on_header(im, &record, err) : TRD_OK;
-        } else if (record.count == 1 && record.fields[0].length == 0 && im->width > 1) {
-            im->report->blank_lines += on_header != NULL;
-        } else {
-            code = on_row(im, &record, err);
-            if (++rows % 16384 == 0)
-                trd_watch_report(im->options->watch, on_header ? "reading" : "storing",
-                                 (on_header ? 0 : 0.4) + 0.5 * (double)rows / (double)(im->rows + rows + 1));
-        }
-    }
-    trd_csv_close(csv);
-    trd_decoder_close(&decoder);
-    return code;
-}
-
-/* ---- first pass: what is there ------------------------------------------ */
-
-static trd_code look_at_row(trd_import *im, const trd_record *record, trd_error *err)
-{
-    im->rows++;
-    bool ragged = record->count < im->width;
-    for (size_t i = im->width; i < record->count; i++)       /* too many cells: fine when they are empty */
-        ragged |= trd_cell_look(record->fields[i].bytes, record->fields[i].length).kind != TRD_CELL_EMPTY;
-    if (ragged) {
-        if (!im->ragged)
-            im->ragged_cells = record->count;
-        if (im->ragged < MOST_LINES)
-            im->ragged_lines[im->ragged] = record->line;
-        im->ragged++;
-        return TRD_OK;
-    }
-    if (record->count > im->width) {
-        trd_code code = trd_import_note_add(im, "", "empty cells behind the last column left out", record->line, false, err);
-        if (code != TRD_OK)
-            return code;
-    }
-    for (size_t i = 0; i < im->width; i++) {
-        trd_code code = trd_evidence_add(im, &im->evidence[i], &record->fields[i], record->line, err);
-        if (code != TRD_OK)
-            return code;
-    }
-    return TRD_OK;
-}
-
-/* Rows of another width are named together, so that they are mended in one go. */
-static trd_code check_width(trd_import *im, trd_error *err)
-{
-    trd_text others = { 0 };
-
-    if (!im->ragged)
-        return TRD_OK;
-    trd_text_add(&others, "");
-    for (int i = 1; i < MOST_LINES && i < im->ragged; i++)
-        trd_text_add_format(&others, "%s%lld", i == 1 ? im->ragged == 2 ? "; wrong too: line " : "; wrong too: lines " : ", ", (long long)im->ragged_lines[i]);
-    if (im->ragged > MOST_LINES)
-        trd_text_add_format(&others, " and %lld more", (long long)(im->ragged - MOST_LINES));
-    long line = (long)im->ragged_lines[0];
-    trd_code code = others.failed ? no_memory(err)
-        : im->ragged_cells < im->width
-            ? trd_fail_at(err, TRD_E_DATA, im->source.name, line, "line %ld has %zu of the %zu cells that the header has%s; nothing is stored; complete the row",
-                          line, im->ragged_cells, im->width, others.bytes)
-            : trd_fail_at(err, TRD_E_DATA, im->source.name, line, "line %ld has %zu cells and the header has %zu%s; nothing is stored; "
-                          "correct the row (a delimiter inside a cell needs quotes)", line, im->ragged_cells, im->width, others.bytes);
-    trd_text_release(&others);
-    return code;
-}
-
-/* ---- second pass: storing ----------------------------------------------- */
-
-static trd_code store_number(trd_import *im, size_t at, const trd_cell *cell, const trd_field_text *field, int64_t line, trd_error *err)
-{
-    const trd_plan_column *column = &im->columns[at];
-    double                 number;
-    int64_t                whole;
-    trd_code               code = TRD_OK;
-
-    if (column->type == TRD_INTEGER ? !trd_cell_integer(cell, column->decimal, &whole) : !trd_cell_number(cell, column->decimal, &number))
-        return trd_fail_at(err, TRD_E_DATA, im->source.name, (long)line, "column \"%s\": '%.*s' is no %s; nothing is stored; "
-                           "correct it, or say --missing WORD when it means that there is no value", column->name,
-                           (int)(cell->whole < 40 ? cell->whole : 40), cell->bytes, column->type == TRD_INTEGER ? "whole number" : "number");
-    if ((cell->kind == TRD_CELL_GROUPED_POINT && column->decimal == ',') || (cell->kind == TRD_CELL_GROUPED_COMMA && column->decimal == '.'))
-        code = trd_import_repair(im, line, column->name, field, cell, "thousands mark taken out", err);
-    else if (strchr(".,", cell->bytes[strspn(cell->bytes, "+-")]))
-        code = trd_import_repair(im, line, column->name, field, cell, "a 0 put before the decimal mark", err);
-    if (column->type == TRD_INTEGER) {
-        trd_store_writer_integer(im->writer, at, whole);
-        number = (double)whole;
-    } else {
-        trd_store_writer_real(im->writer, at, number);
-    }
-    trd_import_column *seen = &im->report->columns[at];
-    seen->low = seen->numbers ? fmin(seen->low, number) : number;
-    seen->high = seen->numbers++ ? fmax(seen->high, number) : number;
-    return code;
-}
-
-static trd_code store_cell(trd_import *im, size_t at, const trd_field_text *field, int64_t line, trd_error *err)
-{
-    const trd_plan_column *column = &im->columns[at];
-    trd_import_column     *seen = &im->report->columns[at];
-    trd_cell               cell = trd_cell_look(field->bytes, field->length);
-    bool                   numeric = column->type == TRD_INTEGER || column->type == TRD_REAL;
-    trd_code               code = TRD_OK;
-
-    if (cell.kind == TRD_CELL_EMPTY) {
-        if (cell.spaced && (code = trd_import_repair(im, line, column->name, field, &cell, "only spaces: read as empty", err)) != TRD_OK)
-            return code;
-        seen->missing++;
-        return TRD_OK;
-    }
-    if (cell.spaced && (code = trd_import_repair(im, line, column->name, field, &cell, "spaces around it taken off", err)) != TRD_OK)
-        return code;
-    const trd_store_new_code *special = trd_import_code(im, &cell);
-    if (special && (numeric || special->kind != TRD_KNOWN)) {        /* hidden, or a word for missing: as delivered */
-        trd_store_writer_code(im->writer, at, special);
-        seen->hidden += special->kind == TRD_KNOWN;
-        seen->missing += special->kind != TRD_KNOWN;
-        return TRD_OK;
-    }
-    if (numeric)
-        return store_number(im, at, &cell, field, line, err);
-    trd_store_writer_text(im->writer, at, cell.bytes, cell.whole);
-    return TRD_OK;
-}
-
-/* One record becomes one row, or one per value of the unpivoted key. */
-static trd_code store_row(trd_import *im, const trd_record *record, trd_error *err)
-{
-    size_t copies = im->key_count ? im->key_count : 1;
-
-    if (record->count < im->width)                   /* it was complete in the first pass */
-        return trd_source_changed(&im->source, err);
-    for (size_t k = 0; k < copies; k++) {
-        for (size_t at = 0; at < im->column_count; at++) {
-            const trd_plan_column *column = &im->columns[at];
-            trd_code               code = TRD_OK;
-            int                    from = column->fields[im->key_count && column->keyed ? k : 0];
-            if (column->fixed || column->is_key) {
-                const char    *text = column->is_key ? im->keys[k] : column->fixed;
-                trd_field_text field = { text, strlen(text), false };
-                code = store_cell(im, at, &field, record->line, err);
-            } else if (from >= 0) {
-                code = store_cell(im, at, &record->fields[from], record->line, err);
-            } else {
-                im->report->columns[at].missing++;
-            }
-            if (code != TRD_OK)
-                return code;
-        }
-        trd_code code = trd_store_writer_row(im->writer, err);
-        if (code != TRD_OK)
-            return code;
-        im->report->rows_stored++;
-    }
-    return TRD_OK;
-}
+/* ---- the table --------------------------------------------------------- */
 
 /* A table that goes is named; not one that this very command made. */
 static trd_code look_at_replaced(trd_import *im, trd_store *db, trd_error *err)
@@ -327,7 +143,7 @@ static trd_code store_rows(trd_import *im, trd_store *db, trd_error *err)
     trd_code           code = look_at_table(im, db, err);
 
     if (code == TRD_OK && !r->known)
-        code = walk(im, NULL, store_row, err);
+        code = trd_import_keep(im, err);
     if (code == TRD_OK)
         code = trd_source_unchanged(&im->source, err);
     if (code == TRD_OK && !r->known && r->rows_stored != r->rows_read * (int64_t)(im->key_count ? im->key_count : 1))
@@ -351,6 +167,7 @@ static trd_code store(trd_import *im, trd_store *db, trd_error *err)
         code = trd_store_writer_open(db, r->table, r->appended, columns, im->column_count, im->codes, im->code_count, &im->writer, err);
     if (code != TRD_OK)
         return code;
+    trd_store_writer_watch(im->writer, im->options->watch);
     code = store_rows(im, db, err);
     if (code != TRD_OK || r->known) {
         trd_store_writer_abandon(im->writer);
@@ -379,10 +196,8 @@ static trd_code read_and_store(trd_import *im, trd_store *db, trd_error *err)
     if (im->encoding.first_line && strcmp(r->encoding, "WINDOWS-1252") == 0 &&
         (code = trd_import_note_add(im, "", "not UTF-8 from this line on: read as Windows-1252", im->encoding.first_line, false, err)) != TRD_OK)
         return code;
-    if ((code = walk(im, trd_plan_header, look_at_row, err)) != TRD_OK || (code = check_width(im, err)) != TRD_OK)
+    if ((code = trd_import_look(im, err)) != TRD_OK)
         return code;
-    if (!im->width)
-        return trd_fail_at(err, TRD_E_DATA, im->source.name, 0, "holds no header; check the download");
     r->rows_read = im->rows;
     if (im->rows == 0 && (code = trd_import_note_add(im, "", "there are no rows under the header", 0, false, err)) != TRD_OK)
         return code;

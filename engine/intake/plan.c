@@ -3,8 +3,11 @@
 #include "base/number.h"
 #include "base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+enum { MOST_CODES = 1000 };
 
 static trd_code no_memory(trd_error *err)
 {
@@ -80,7 +83,7 @@ static trd_code add_code(trd_import *im, const char *text, trd_missing kind, dou
     if (!more)
         return no_memory(err);
     im->codes = more;
-    if (im->code_count == 1000)
+    if (im->code_count == MOST_CODES)
         return trd_fail_at(err, TRD_E_DATA, im->source.name, 0, "holds more than 1,000 different bounds such as '%s'; this is no column of hidden cells", text);
     im->codes[im->code_count++] = (trd_store_new_code){ NULL, trd_pool_text(im->pool, text), kind, low, high };
     return im->codes[im->code_count - 1].text ? TRD_OK : no_memory(err);
@@ -111,46 +114,78 @@ trd_code trd_plan_header(trd_import *im, const trd_record *record, trd_error *er
 
 /* ---- evidence ----------------------------------------------------------- */
 
+void trd_import_know_codes(trd_import *im)
+{
+    im->known = im->codes;
+    im->known_count = im->code_count;
+    memset(im->code_starts, 0, sizeof im->code_starts);
+    for (size_t i = 0; i < im->code_count; i++)
+        im->code_starts[(unsigned char)*im->codes[i].text] = true;
+}
+
 const trd_store_new_code *trd_import_code(const trd_import *im, const trd_cell *cell)
 {
-    for (size_t i = 0; i < im->code_count; i++)
-        if (strncmp(im->codes[i].text, cell->bytes, cell->whole) == 0 && im->codes[i].text[cell->whole] == '\0')
-            return &im->codes[i];
+    if (!im->code_starts[cell->whole ? (unsigned char)*cell->bytes : 0])
+        return NULL;
+    for (size_t i = 0; i < im->known_count; i++)
+        if (strncmp(im->known[i].text, cell->bytes, cell->whole) == 0 && im->known[i].text[cell->whole] == '\0')
+            return &im->known[i];
     return NULL;
 }
 
-trd_code trd_evidence_add(trd_import *im, trd_evidence *e, const trd_field_text *field, int64_t line, trd_error *err)
+/* One more than a file may have is enough: joining them then fails. */
+static trd_code keep_bound(trd_bounds *bounds, const trd_cell *cell, trd_error *err)
+{
+    for (size_t i = 0; i < bounds->count; i++)
+        if (bounds->items[i].length == cell->whole && memcmp(bounds->items[i].text, cell->bytes, cell->whole) == 0)
+            return TRD_OK;
+    if (bounds->count > MOST_CODES)
+        return TRD_OK;
+    if (bounds->count == bounds->room) {
+        size_t     room = bounds->room ? 2 * bounds->room : 16;
+        trd_bound *items = realloc(bounds->items, room * sizeof *items);
+        if (!items)
+            return no_memory(err);
+        bounds->items = items;
+        bounds->room = room;
+    }
+    bounds->items[bounds->count++] = (trd_bound){ cell->bytes, cell->whole, cell->bound };
+    return TRD_OK;
+}
+
+trd_code trd_import_bound(trd_import *im, const trd_bound *bound, trd_error *err)
+{
+    const char *text = trd_pool_bytes(im->pool, bound->text, bound->length);
+    return text ? add_code(im, text, TRD_KNOWN, -1, (double)bound->bound - 1, err) : no_memory(err);   /* low: decided later */
+}
+
+trd_code trd_evidence_add(const trd_import *im, trd_evidence *e, trd_bounds *bounds, const trd_field_text *field, int64_t line,
+                          trd_error *err)
 {
     static const int64_t EXACT = INT64_C(1) << 53;
     trd_cell cell = trd_cell_look(field->bytes, field->length);
-    trd_code code = TRD_OK;
     int64_t  whole;
 
-    if (cell.kind == TRD_CELL_BOUND && !trd_import_code(im, &cell)) {
-        const char *text = trd_pool_bytes(im->pool, cell.bytes, cell.whole);
-        code = text ? add_code(im, text, TRD_KNOWN, -1, (double)cell.bound - 1, err) : no_memory(err);   /* low: decided later */
-    } else if (cell.kind != TRD_CELL_EMPTY && cell.kind != TRD_CELL_BOUND && im->code_count && trd_import_code(im, &cell)) {
+    if (cell.kind != TRD_CELL_EMPTY && cell.kind != TRD_CELL_BOUND && trd_import_code(im, &cell)) {
         e->words++;
         return TRD_OK;
     }
     if (!e->counts[cell.kind]++) {
         e->first[cell.kind] = line;
         if (cell.kind == TRD_CELL_TEXT) {
-            char *odd = trd_pool_bytes(im->pool, cell.bytes, cell.whole < 40 ? cell.whole : 40);
-            if (!odd)
-                return no_memory(err);
-            trd_utf8_trim(odd);
-            e->odd = odd;
+            e->odd = cell.bytes;
+            e->odd_length = cell.whole < 40 ? cell.whole : 40;
         }
     }
+    e->percents += cell.percent;
     if (cell.kind == TRD_CELL_TEXT && trd_cell_resembles_number(cell.bytes, cell.whole) && !e->alike++)
         e->alike_line = line;
-    e->percents += cell.percent;
-    if (cell.kind == TRD_CELL_INTEGER && cell.length > 15 && trd_number_integer(cell.bytes, cell.length, &whole) &&
-        (whole > EXACT || whole < -EXACT) && !e->large)
-        e->large = line;
-    e->zeros += cell.kind == TRD_CELL_INTEGER && cell.length == 1 && *cell.bytes == '0';
-    return code;
+    if (cell.kind == TRD_CELL_INTEGER) {
+        if (cell.length > 15 && trd_number_integer(cell.bytes, cell.length, &whole) && (whole > EXACT || whole < -EXACT) && !e->large)
+            e->large = line;
+        e->zeros += cell.length == 1 && *cell.bytes == '0';
+    }
+    return cell.kind == TRD_CELL_BOUND ? keep_bound(bounds, &cell, err) : TRD_OK;
 }
 
 static void merge(trd_evidence *into, const trd_evidence *from)
@@ -165,8 +200,28 @@ static void merge(trd_evidence *into, const trd_evidence *from)
     into->zeros += from->zeros;
     if (!into->large)
         into->large = from->large;
-    if (!into->odd)
+    if (!into->alike)
+        into->alike_line = from->alike_line;
+    into->alike += from->alike;
+    if (!into->odd) {
         into->odd = from->odd;
+        into->odd_length = from->odd_length;
+    }
+}
+
+trd_code trd_evidence_join(trd_import *im, trd_evidence *into, const trd_evidence *from, trd_error *err)
+{
+    bool first = !into->odd && from->odd;
+
+    merge(into, from);
+    if (first) {                                     /* its record goes */
+        char *odd = trd_pool_bytes(im->pool, from->odd, from->odd_length);
+        if (!odd)
+            return no_memory(err);
+        trd_utf8_trim(odd);
+        into->odd = odd;
+    }
+    return TRD_OK;
 }
 
 /* ---- types -------------------------------------------------------------- */

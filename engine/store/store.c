@@ -302,6 +302,51 @@ trd_code trd_store_open(const char *path, trd_store_mode mode, trd_store **out, 
     return code;
 }
 
+trd_code trd_store_open_beside(const trd_store *store, const char *file, bool make, trd_store **out, trd_error *err)
+{
+    trd_store *beside = calloc(1, sizeof *beside);
+
+    if (!beside || !(beside->path = strdup(file))) {
+        free(beside);
+        return trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
+    }
+    beside->mode = TRD_STORE_IMPORT;
+    beside->ours = true;
+    trd_code code = open_file(beside, false, err);
+    free(beside->path);
+    beside->path = strdup(store->path);              /* for messages: the name that the analyst knows */
+    if (code == TRD_OK && !beside->path)
+        code = trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
+    if (code == TRD_OK) {
+        harden(beside->db);
+        code = trd_store_run(beside, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;", err);
+    }
+    if (code == TRD_OK && make)
+        code = make_tables(beside, err);
+    if (code == TRD_OK)
+        *out = beside;
+    else
+        trd_store_close(beside);
+    return code;
+}
+
+trd_code trd_store_reopen(trd_store *store, trd_error *err)
+{
+    sqlite3_close(store->db);
+    store->db = NULL;
+    trd_code code = open_file(store, false, err);
+    if (code != TRD_OK)
+        return code;
+    harden(store->db);
+    return check(store, false, err);
+}
+
+bool trd_store_has_moved(const trd_store *store)
+{
+    int moved = 0;
+    return sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
+}
+
 /* A file that this run made and put nothing in is not left behind. The lock
  * keeps it there while another run writes in it; one that still waits to write
  * is told that the file is gone. */
@@ -313,8 +358,9 @@ static void remove_when_empty(trd_store *store)
     sqlite3_busy_timeout(store->db, 0);
     if (trd_store_run(store, "BEGIN EXCLUSIVE", NULL) != TRD_OK)
         return;
-    if ((integer(store, "SELECT count(*) FROM trede_ledger", &entries, NULL) == TRD_OK && entries == 0) ||
-        (stat(store->path, &info) == 0 && info.st_size == 0))
+    if (!trd_store_has_moved(store) &&       /* else another run put its own file in this place */
+        ((integer(store, "SELECT count(*) FROM trede_ledger", &entries, NULL) == TRD_OK && entries == 0) ||
+         (stat(store->path, &info) == 0 && info.st_size == 0)))
         unlink(store->path);
     trd_store_run(store, "ROLLBACK", NULL);
 }

@@ -140,12 +140,38 @@ trd_code trd_store_writer_open(trd_store *store, const char *table, bool append,
                                const trd_store_new_code *codes, size_t code_count,
                                trd_store_writer **out, trd_error *err);
 
-/* Sets one cell of the row being made; a cell not set is NULL (no answer).
- * Text must be UTF-8 and stay valid until trd_store_writer_row. */
+/* Writing and checking look here, too. */
+void     trd_store_writer_watch(trd_store_writer *w, const trd_watch *watch);
+
+/* Rows on their way into the table. They are made apart from the writer, so that
+ * several threads can each make some (each its own), and added in order. Where
+ * the table allows it they are made as pages of the database at once. */
+typedef struct trd_store_rows trd_store_rows;
+
+trd_code trd_store_rows_new(trd_store_writer *w, trd_store_rows **out, trd_error *err);
+void     trd_store_rows_free(trd_store_rows *rows);                                         /* NULL allowed */
+
+/* Empties it; `before`: how many rows of this import stand before its first. */
+void     trd_store_rows_begin(trd_store_rows *rows, int64_t before);
+
+/* Sets one cell of the row being made; a cell not set is NULL (no answer). Text
+ * must be UTF-8 and stay valid until the rows are added. What is stored is what
+ * SQLite makes of it in a column of that type. */
+void     trd_store_rows_integer(trd_store_rows *rows, size_t column, int64_t value);
+void     trd_store_rows_real(trd_store_rows *rows, size_t column, double value);            /* finite */
+void     trd_store_rows_text(trd_store_rows *rows, size_t column, const char *bytes, size_t n);
+void     trd_store_rows_code(trd_store_rows *rows, size_t column, const trd_store_new_code *code);   /* its text */
+trd_code trd_store_rows_end(trd_store_rows *rows, trd_error *err);                          /* of the row */
+
+/* Adds them to the table, behind those that were added before. */
+trd_code trd_store_writer_rows(trd_store_writer *w, trd_store_rows *rows, trd_error *err);
+
+/* The same for rows one at a time, in one thread. Text must stay valid until
+ * trd_store_writer_row. */
 void     trd_store_writer_integer(trd_store_writer *w, size_t column, int64_t value);
 void     trd_store_writer_real(trd_store_writer *w, size_t column, double value);
 void     trd_store_writer_text(trd_store_writer *w, size_t column, const char *bytes, size_t n);
-void     trd_store_writer_code(trd_store_writer *w, size_t column, const trd_store_new_code *code);   /* its text */
+void     trd_store_writer_code(trd_store_writer *w, size_t column, const trd_store_new_code *code);
 trd_code trd_store_writer_row(trd_store_writer *w, trd_error *err);
 
 /* Notes a repaired cell: file line, column name, before, after. */

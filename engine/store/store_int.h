@@ -39,6 +39,17 @@ trd_code trd_store_run(const trd_store *store, const char *sql, trd_error *err);
  * is not possible. Close `out->db`; the rest of it belongs to `store`. */
 bool trd_store_again(const trd_store *store, trd_store *out);
 
+/* A database beside this one that nobody else opens, at `file`: unsafe for
+ * others and quick, to be checked and synced before it is used. `make`: with our
+ * own tables. Its messages name `store`. */
+trd_code trd_store_open_beside(const trd_store *store, const char *file, bool make, trd_store **out, trd_error *err);
+
+/* Opens the file that now stands at the path; transactions are gone. */
+trd_code trd_store_reopen(trd_store *store, trd_error *err);
+
+/* Is the open file no longer the one at the path? */
+bool     trd_store_has_moved(const trd_store *store);
+
 /* An SQL identifier in quotes, in `pool`. */
 const char *trd_store_quoted(const char *name, trd_pool *pool);
 

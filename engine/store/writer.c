@@ -1,4 +1,4 @@
-#include "store/store_int.h"
+#include "store/page_writer.h"
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -7,23 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-typedef struct kept {                /* what is counted per column */
-    const char *name;
-    trd_type    type;
-    int64_t     missing, suppressed;
-    bool        set;                 /* in the row being made */
-} kept;
-
-struct trd_store_writer {
-    trd_store    *store;
-    trd_pool     *pool;
-    const char   *table;
-    kept         *columns;
-    size_t        count;
-    int64_t       rows, import;      /* import: id in trede_dataset */
-    sqlite3_stmt *insert, *repair;
-};
+#include <unistd.h>
 
 static trd_code no_memory(trd_error *err)
 {
@@ -32,9 +16,15 @@ static trd_code no_memory(trd_error *err)
 
 /* ---- the table ---------------------------------------------------------- */
 
+static trd_affinity affinity_of(trd_type type)
+{
+    return type == TRD_INTEGER || type == TRD_FLAG ? TRD_AFFINITY_INTEGER : type == TRD_REAL ? TRD_AFFINITY_REAL : TRD_AFFINITY_TEXT;
+}
+
 static const char *sql_type(trd_type type)
 {
-    return type == TRD_INTEGER || type == TRD_FLAG ? "INTEGER" : type == TRD_REAL ? "REAL" : "TEXT";
+    static const char *const names[] = { [TRD_AFFINITY_TEXT] = "TEXT", [TRD_AFFINITY_INTEGER] = "INTEGER", [TRD_AFFINITY_REAL] = "REAL" };
+    return names[affinity_of(type)];
 }
 
 /* Runs SQL with up to three texts bound. */
@@ -187,7 +177,7 @@ static trd_code begin(trd_store_writer *w, bool append, const trd_store_new_colu
     trd_code         code = trd_store_find(w->store, w->table, w->pool, &there, err);
 
     for (size_t i = 0; i < w->count; i++)
-        w->columns[i] = (kept){ .name = trd_pool_text(w->pool, columns[i].name), .type = columns[i].type };
+        w->columns[i] = (trd_writer_column){ .name = trd_pool_text(w->pool, columns[i].name), .type = columns[i].type, .affinity = affinity_of(columns[i].type) };
     if (code == TRD_OK && there && there->source_count == 0)
         return trd_fail_at(err, TRD_E_DATA, w->store->path, 0, "table '%s' was not made by an import and is left alone; choose another --table", w->table);
     if (there)
@@ -198,7 +188,57 @@ static trd_code begin(trd_store_writer *w, bool append, const trd_store_new_colu
         code = add_codes(w, codes, code_count, err);
     if (code == TRD_OK)
         code = next_import(w, err);
-    return code == TRD_OK ? prepare_insert(w, err) : code;
+    return code;
+}
+
+/* The table in a file of its own when the database is fresh; *fits false: it
+ * has to be made in the database after all. */
+static trd_code begin_fresh(trd_store_writer *w, const trd_store_new_column *columns, const trd_store_new_code *codes, size_t code_count,
+                            bool *fits, trd_error *err)
+{
+    *fits = false;
+    trd_fresh_begin(w);
+    if (!w->fresh)
+        return TRD_OK;
+    trd_code code = trd_store_run(w->store, "BEGIN", err);
+    if (code == TRD_OK)
+        code = begin(w, false, columns, codes, code_count, err);
+    if (code == TRD_OK)
+        code = trd_store_run(w->store, "COMMIT", err);
+    if (code == TRD_OK)
+        code = trd_fresh_start(w, fits, err);
+    if (code == TRD_OK && !*fits)
+        trd_fresh_abandon(w);
+    return code;
+}
+
+static trd_code begin_any(trd_store_writer *w, bool append, const trd_store_new_column *columns, const trd_store_new_code *codes,
+                          size_t code_count, trd_error *err)
+{
+    bool     fits;
+    trd_code code = begin_fresh(w, columns, codes, code_count, &fits, err);
+    if (code == TRD_OK && !fits)
+        code = begin(w, append, columns, codes, code_count, err);
+    if (code == TRD_OK && !fits)
+        code = prepare_insert(w, err);
+    return code == TRD_OK ? trd_store_rows_new(w, &w->own, err) : code;
+}
+
+/* The write lock of the file that stands at the path. While we waited another
+ * import may have put a new one there (page_fresh.c). */
+static trd_code lock(trd_store *store, trd_error *err)
+{
+    enum { TRIES = 20 };
+    trd_code code = trd_store_run(store, "BEGIN IMMEDIATE", err);
+
+    for (int i = 0; i < TRIES && code == TRD_OK && trd_store_has_moved(store); i++) {
+        trd_store_run(store, "ROLLBACK", NULL);
+        if (access(store->path, F_OK) != 0)
+            return trd_fail_at(err, TRD_E_IO, store->path, 0, "was moved or removed by another program; try again");
+        if ((code = trd_store_reopen(store, err)) == TRD_OK)
+            code = trd_store_run(store, "BEGIN IMMEDIATE", err);
+    }
+    return code;
 }
 
 trd_code trd_store_writer_open(trd_store *store, const char *table, bool append, const trd_store_new_column *columns,
@@ -213,7 +253,7 @@ trd_code trd_store_writer_open(trd_store *store, const char *table, bool append,
         return no_memory(err);
     }
     w->pool = pool;
-    w->store = store;
+    w->store = w->database = store;
     w->count = column_count;
     trd_code code = strncasecmp(table, "sqlite_", 7) == 0 || strncasecmp(table, "trede_", 6) == 0
                         ? trd_fail(err, TRD_E_USAGE, "table '%s' is a name of the database itself; choose another --table", table)
@@ -222,65 +262,28 @@ trd_code trd_store_writer_open(trd_store *store, const char *table, bool append,
                     : column_count == 0 || (int)column_count > sqlite3_limit(store->db, SQLITE_LIMIT_COLUMN, -1)
                         ? trd_fail(err, TRD_E_DATA, "%zu columns do not fit a table (at most %d); choose fewer columns", column_count,
                                    sqlite3_limit(store->db, SQLITE_LIMIT_COLUMN, -1))
-                        : trd_store_run(store, "BEGIN IMMEDIATE", err);
+                        : lock(store, err);
     if (code != TRD_OK) {
         trd_pool_free(pool);
         return code;
     }
-    if ((code = begin(w, append, columns, codes, code_count, err)) != TRD_OK)
+    if ((code = begin_any(w, append, columns, codes, code_count, err)) != TRD_OK)
         trd_store_writer_abandon(w);
     else
         *out = w;
     return code;
 }
 
-/* ---- rows --------------------------------------------------------------- */
-
-void trd_store_writer_integer(trd_store_writer *w, size_t column, int64_t value)
+void trd_store_writer_watch(trd_store_writer *w, const trd_watch *watch)
 {
-    sqlite3_bind_int64(w->insert, (int)column + 1, value);
-    w->columns[column].set = true;
-}
-
-void trd_store_writer_real(trd_store_writer *w, size_t column, double value)
-{
-    sqlite3_bind_double(w->insert, (int)column + 1, value);
-    w->columns[column].set = true;
-}
-
-void trd_store_writer_text(trd_store_writer *w, size_t column, const char *bytes, size_t n)
-{
-    sqlite3_bind_text(w->insert, (int)column + 1, bytes, (int)n, SQLITE_STATIC);
-    w->columns[column].set = true;
-}
-
-void trd_store_writer_code(trd_store_writer *w, size_t column, const trd_store_new_code *code)
-{
-    bool hidden = code->kind == TRD_KNOWN || code->kind == TRD_SUPPRESSED;
-
-    trd_store_writer_text(w, column, code->text, strlen(code->text));
-    w->columns[column].suppressed += hidden;
-    w->columns[column].missing += !hidden;
-}
-
-trd_code trd_store_writer_row(trd_store_writer *w, trd_error *err)
-{
-    int step = sqlite3_step(w->insert);
-    sqlite3_reset(w->insert);
-    if (step != SQLITE_DONE)
-        return trd_store_fail(w->store, err);
-    sqlite3_clear_bindings(w->insert);
-    for (size_t i = 0; i < w->count; i++) {
-        w->columns[i].missing += !w->columns[i].set;
-        w->columns[i].set = false;
-    }
-    w->rows++;
-    return TRD_OK;
+    w->watch = watch;
 }
 
 trd_code trd_store_writer_repair(trd_store_writer *w, int64_t line, const char *column, const char *before, const char *after,
                                  const char *why, trd_error *err)
 {
+    if (w->fresh)
+        return trd_fresh_repair(w, line, column, before, after, why, err);
     sqlite3_bind_int64(w->repair, 1, w->import);
     sqlite3_bind_int64(w->repair, 2, line);
     sqlite3_bind_text(w->repair, 3, column, -1, SQLITE_STATIC);
@@ -346,24 +349,43 @@ static trd_code note_import(trd_store_writer *w, const trd_store_source *source,
 
 static void release(trd_store_writer *w)
 {
+    trd_store_rows_free(w->own);
     sqlite3_finalize(w->insert);
     sqlite3_finalize(w->repair);
+    trd_fresh_abandon(w);
     trd_pool_free(w->pool);
+}
+
+/* What is known of the import, and its place in the ledger. */
+static trd_code write_rest(trd_store_writer *w, const trd_store_source *source, trd_marks marks, trd_error *err)
+{
+    trd_code code = trd_store_writer_flush(w, err);
+
+    if (code == TRD_OK && w->fresh)
+        code = trd_fresh_end(w, err);
+    if (code == TRD_OK && w->fresh)
+        code = trd_store_run(w->store, "BEGIN", err);
+    if (code == TRD_OK)
+        code = count_cells(w, err);
+    if (code == TRD_OK)
+        code = note_import(w, source, marks, err);
+    if (code == TRD_OK && w->fresh)
+        code = trd_store_run(w->store, "COMMIT", err);
+    return code == TRD_OK && w->fresh ? trd_fresh_take_place(w, err) : code;
 }
 
 trd_code trd_store_writer_finish(trd_store_writer *w, const trd_store_source *source, trd_marks marks, trd_error *err)
 {
-    trd_store *store = w->store;
-    trd_code   code = count_cells(w, err);
+    trd_store *store = w->database;
+    bool       fresh = w->fresh != NULL;
+    trd_code   code = write_rest(w, source, marks, err);
 
-    if (code == TRD_OK)
-        code = note_import(w, source, marks, err);
     if (code != TRD_OK) {
         trd_store_writer_abandon(w);
         return code;
     }
     release(w);
-    if ((code = trd_store_run(store, "COMMIT", err)) != TRD_OK)
+    if (!fresh && (code = trd_store_run(store, "COMMIT", err)) != TRD_OK)
         trd_store_run(store, "ROLLBACK", NULL);
     return code;
 }
@@ -372,7 +394,7 @@ void trd_store_writer_abandon(trd_store_writer *w)
 {
     if (!w)
         return;
-    trd_store *store = w->store;
+    trd_store *store = w->database;
     release(w);
     trd_store_run(store, "ROLLBACK", NULL);
 }
