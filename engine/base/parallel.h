@@ -32,6 +32,10 @@
 
 enum { TRD_THREADS = 64, TRD_PIECE = 65536 };        /* most threads; the usual rows of a piece */
 
+/* Memory that different threads write should lie this many bytes apart: else
+ * they take one line of the cache from each other at every write. */
+enum { TRD_APART = 128 };
+
 /* Threads that a loop over `count` items may use: what the watch allows (0 or
  * no watch: the processor's cores), but one for every 100,000 items at most. */
 int trd_parallel_threads(size_t count, const trd_watch *watch);

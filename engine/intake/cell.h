@@ -44,6 +44,10 @@ static inline bool trd_cell_glance(const char *at, size_t n, trd_cell_kind *kind
         return true;
     }
     unsigned char first = (unsigned char)at[0], last = (unsigned char)at[n - 1];
+    if (n == 1 && first >= '0' && first <= '9') {
+        *kind = TRD_CELL_INTEGER;
+        return true;
+    }
     if ((first | 32) >= 'a' && (first | 32) <= 'z') {
         *kind = TRD_CELL_TEXT;
         return ((last | 32) >= 'a' && (last | 32) <= 'z') || (last >= '0' && last <= '9');

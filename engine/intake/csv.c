@@ -1,11 +1,12 @@
 #include "intake/csv.h"
 
+#include "base/parallel.h"
 #include "intake/csv_scan.h"
 
 #include <stdlib.h>
 
 struct trd_csv {
-    const char     *name;
+    _Alignas(TRD_APART) const char *name;        /* other threads have readers too */
     char            delimiter;
     char           *at;
     csv_scan        scan;
@@ -20,10 +21,11 @@ struct trd_csv {
 
 trd_code trd_csv_new(const char *name, char delimiter, trd_csv **out, trd_error *err)
 {
-    trd_csv *csv = calloc(1, sizeof *csv);
+    trd_csv *csv = aligned_alloc(TRD_APART, sizeof *csv);
 
     if (!csv)
         return trd_fail(err, TRD_E_NOMEM, "out of memory for the file; close some programs");
+    memset(csv, 0, sizeof *csv);
     csv->name = name;
     csv->delimiter = delimiter;
     *out = csv;
@@ -179,7 +181,7 @@ trd_code trd_csv_next(trd_csv *csv, trd_record *out, bool *more, trd_error *err)
     *more = false;
     csv->count = 0;
     out->line = csv->line;
-    for (char *text = csv->at, *stop;; text = csv->at) {
+    for (char *text = csv->at, *stop = text;; stop = text = csv->at) {
         bool quoted = *text == '"' && text < csv->scan.end;
         if ((code = room_for_field(csv, err)) != TRD_OK)
             return code;

@@ -1,7 +1,9 @@
 /* The second pass: every cell as what it is, into the database. */
 #include "intake/walk.h"
 
-#include <math.h>
+#include "base/number.h"
+#include "base/parallel.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +16,7 @@ typedef struct repair {
 } repair;
 
 typedef struct keep {
-    trd_store_rows    *rows;
+    _Alignas(TRD_APART) trd_store_rows *rows;
     trd_import_column *seen;         /* per column of the table: what this piece holds */
     repair            *repairs;
     size_t             repair_count, repair_room;
@@ -107,6 +109,10 @@ static inline bool short_whole(const char *at, size_t n, int64_t *out)
 {
     int64_t value = 0;
 
+    if (n == 1) {
+        *out = (unsigned char)*at - '0';
+        return *out >= 0 && *out <= 9;
+    }
     if (n == 0 || n > 15)
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -126,18 +132,30 @@ static inline trd_code keep_cell(trd_import *im, keep *k, size_t at, const trd_f
     trd_type      type = im->columns[at].type;
     trd_cell_kind kind;
     int64_t       whole;
+    double        number;
 
     if (im->code_starts[(unsigned char)*field->bytes])
         return keep_any(im, k, at, field, line, err);
-    if (type == TRD_INTEGER) {
+    if (type == TRD_INTEGER && field->length) {
         if (!short_whole(field->bytes, field->length, &whole))
             return keep_any(im, k, at, field, line, err);
         trd_store_rows_integer(k->rows, at, whole);
         see_number(&k->seen[at], (double)whole);
         return TRD_OK;
     }
-    if (type == TRD_REAL || !trd_cell_glance(field->bytes, field->length, &kind) || kind == TRD_CELL_EMPTY)
+    if (field->length == 0) {
+        k->seen[at].missing++;
+        return TRD_OK;
+    }
+    if (!trd_cell_glance(field->bytes, field->length, &kind))
         return keep_any(im, k, at, field, line, err);
+    if (type == TRD_REAL) {                          /* begins with a digit, unless it is a word */
+        if (kind == TRD_CELL_TEXT || !trd_number_decimal(field->bytes, field->length, im->columns[at].decimal, &number, NULL))
+            return keep_any(im, k, at, field, line, err);
+        trd_store_rows_real(k->rows, at, number);
+        see_number(&k->seen[at], number);
+        return TRD_OK;
+    }
     trd_store_rows_text(k->rows, at, field->bytes, field->length);
     return TRD_OK;
 }
@@ -246,7 +264,7 @@ trd_code trd_import_keep(trd_import *im, trd_error *err)
     trd_import_know_codes(im);
     for (size_t i = 0; i < walk.slots && code == TRD_OK; i++) {
         walk.states[i] = &keeps[i];
-        keeps[i].seen = trd_pool_calloc(im->pool, im->column_count + 1, sizeof *keeps[i].seen);
+        keeps[i].seen = trd_pool_calloc(im->pool, im->column_count + TRD_APART / sizeof *keeps[i].seen + 1, sizeof *keeps[i].seen);
         code = keeps[i].seen ? trd_store_rows_new(im->writer, &keeps[i].rows, err) : no_memory(err);
     }
     if (code == TRD_OK)

@@ -1,6 +1,7 @@
 /* The first pass: what is there, over all cells. */
 #include "intake/walk.h"
 
+#include "base/parallel.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -10,7 +11,7 @@ enum { MOST_LINES = sizeof((trd_import *)0)->ragged_lines / sizeof(int64_t) };
 
 /* What the records of one piece hold. */
 typedef struct look {
-    trd_evidence *evidence;
+    _Alignas(TRD_APART) trd_evidence *evidence;
     int64_t       rows, blank;
     int64_t       ragged, ragged_lines[MOST_LINES];
     size_t        ragged_cells;
@@ -34,6 +35,21 @@ static trd_code begin(trd_import *im, void *state, const trd_csv_piece *piece, t
     memset(evidence, 0, im->width * sizeof *evidence);
     *l = (look){ .evidence = evidence, .bounds = { .items = items, .room = room } };
     return TRD_OK;
+}
+
+/* A cell that needs no thought: its kind was met before in this piece, and it
+ * is no word of ours. trd_evidence_add would count the same. */
+static inline bool count_usual(const trd_import *im, trd_evidence *e, const trd_field_text *field)
+{
+    unsigned char first = (unsigned char)*field->bytes;
+    trd_cell_kind kind;
+
+    if (!trd_cell_glance(field->bytes, field->length, &kind) || !e->counts[kind] || (im->code_starts[first] && field->length) ||
+        (kind == TRD_CELL_TEXT && strchr("iIeEnN", first)))
+        return false;
+    e->counts[kind]++;
+    e->zeros += kind == TRD_CELL_INTEGER && first == '0';
+    return true;
 }
 
 static trd_code look_at_row(trd_import *im, void *state, const trd_record *record, trd_error *err)
@@ -60,7 +76,8 @@ static trd_code look_at_row(trd_import *im, void *state, const trd_record *recor
     if (record->count > im->width && l->beyond++ < MOST_LINES)
         l->beyond_lines[l->beyond - 1] = record->line;
     for (size_t i = 0; i < im->width && code == TRD_OK; i++)
-        code = trd_evidence_add(im, &l->evidence[i], &l->bounds, &record->fields[i], record->line, err);
+        if (!count_usual(im, &l->evidence[i], &record->fields[i]))
+            code = trd_evidence_add(im, &l->evidence[i], &l->bounds, &record->fields[i], record->line, err);
     return code;
 }
 

@@ -3,8 +3,11 @@
 #include "base/parallel.h"
 #include "base/stream.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 typedef struct piece_state {
-    trd_csv_piece piece;
+    _Alignas(TRD_APART) trd_csv_piece piece;
     trd_csv      *csv;
     trd_code      code;              /* of its records, told when it is given */
     trd_error     error;
@@ -91,15 +94,18 @@ trd_code trd_walk_file(trd_walk *walk, trd_error *err)
 {
     static const trd_stream_steps steps = { take, work, give };
     trd_import *im = walk->im;
-    walking     *w = trd_pool_calloc(im->pool, 1, sizeof *w);
+    walking     *w = aligned_alloc(TRD_APART, sizeof *w);
 
     if (!w)
         return trd_fail(err, TRD_E_NOMEM, "out of memory for the import; nothing was stored; close some programs");
+    memset(w, 0, sizeof *w);
     w->walk = walk;
     w->im = im;
     trd_code code = open_walk(w, im, err);
-    if (code != TRD_OK)
+    if (code != TRD_OK) {
+        free(w);
         return code;
+    }
     for (size_t i = 0; i < walk->slots && code == TRD_OK; i++)
         code = trd_csv_new(im->source.name, im->sniff.delimiter, &w->slots[i].csv, err);
     if (code == TRD_OK)
@@ -110,6 +116,7 @@ trd_code trd_walk_file(trd_walk *walk, trd_error *err)
     }
     trd_cutter_release(&w->cutter);
     trd_decoder_close(&w->decoder);
+    free(w);
     return code;
 }
 

@@ -122,8 +122,13 @@ static size_t make_record(trd_page_block *b, const trd_value *values, size_t cou
     if (!grow((void **)(void *)&b->record, texts + (count + 2) * VARINT_ROOM, &b->record_room, 1))
         return 0;
     unsigned char *types = b->record + VARINT_ROOM;
-    for (size_t i = 0; i < count; i++)
-        head += trd_page_put_varint(types + head, type_of(&values[i]));
+    for (size_t i = 0; i < count; i++) {
+        uint64_t type = type_of(&values[i]);
+        if (type < 128)
+            types[head++] = (unsigned char)type;
+        else
+            head += trd_page_put_varint(types + head, type);
+    }
     size_t own = head + 1 < 128 ? 1 : head + 2 < 16384 ? 2 : 3;      /* the size counts itself */
     trd_page_put_varint(b->record, head + own);
     memmove(b->record + own, types, head);

@@ -209,8 +209,10 @@ static trd_code interrupted(const trd_store_writer *w, trd_error *err)
 static trd_code judge(const trd_store_writer *w, trd_error *err)
 {
     sqlite3_stmt *s;
-    trd_code      code = trd_store_prepare(w->store, "PRAGMA quick_check(1)", &s, err);
+    trd_code      code = trd_store_run(w->store, "PRAGMA mmap_size = 2147418112", err);       /* our own file: a quarter quicker */
 
+    if (code == TRD_OK)
+        code = trd_store_prepare(w->store, "PRAGMA quick_check(1)", &s, err);
     if (code != TRD_OK)
         return code;
     sqlite3_progress_handler(w->store->db, 10000, looks_at_watch, (void *)(uintptr_t)w->watch);

@@ -1,6 +1,6 @@
 #include "store/page_writer.h"
 
-#include "base/text.h"
+#include "base/parallel.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 enum { SHORT = 32, LONGEST_ROW = 16 * 1024 * 1024 };     /* the longest as in harden, store.c */
 
 struct trd_store_rows {
-    trd_store_writer *writer;
+    _Alignas(TRD_APART) trd_store_writer *writer;        /* other threads have rows too */
     trd_value        *values;        /* of all rows; of fresh ones the row being made */
     size_t            used, room;
     size_t            row;           /* where the row being made begins     */
@@ -19,6 +19,8 @@ struct trd_store_rows {
     char            (*made)[SHORT];  /* numbers as text, one per column     */
     sqlite3          *judge;         /* see ask                             */
     sqlite3_stmt     *put, *get;
+    bool              judges;        /* fresh: what is stored is ours to say */
+    trd_value_kind   *plain;         /* per column: what is stored as it is  */
     bool              failed;        /* out of memory                       */
 };
 
@@ -49,13 +51,20 @@ static void begin_row(trd_store_rows *r)
 
 trd_code trd_store_rows_new(trd_store_writer *w, trd_store_rows **out, trd_error *err)
 {
-    trd_store_rows *r = calloc(1, sizeof *r);
+    trd_store_rows *r = aligned_alloc(TRD_APART, sizeof *r);
+    size_t          apart = w->count + TRD_APART / sizeof(int64_t);
 
-    if (!r || !(r->values = calloc(w->count, sizeof *r->values)) || !(r->missing = calloc(w->count, sizeof *r->missing)) ||
-        !(r->suppressed = calloc(w->count, sizeof *r->suppressed)) || !(r->made = calloc(w->count, sizeof *r->made))) {
+    if (r)
+        memset(r, 0, sizeof *r);
+    if (!r || !(r->values = calloc(apart, sizeof *r->values)) || !(r->missing = calloc(apart, sizeof *r->missing)) ||
+        !(r->suppressed = calloc(apart, sizeof *r->suppressed)) || !(r->made = calloc(apart, sizeof *r->made)) ||
+        !(r->plain = calloc(w->count, sizeof *r->plain))) {
         trd_store_rows_free(r);
         return no_memory(err);
     }
+    r->judges = w->fresh != NULL;
+    for (size_t i = 0; i < w->count; i++)
+        r->plain[i] = w->columns[i].affinity == TRD_AFFINITY_TEXT ? TRD_VALUE_TEXT : w->columns[i].affinity == TRD_AFFINITY_INTEGER ? TRD_VALUE_INTEGER : TRD_VALUE_NULL;
     r->writer = w;
     r->room = w->count;
     trd_store_rows_begin(r, 0);
@@ -75,6 +84,7 @@ void trd_store_rows_free(trd_store_rows *r)
     free(r->missing);
     free(r->suppressed);
     free(r->made);
+    free(r->plain);
     free(r);
 }
 
@@ -184,7 +194,7 @@ static void set(trd_store_rows *r, size_t column, trd_value value)
     trd_value *v = &r->values[r->row + column];
 
     *v = value;
-    if (r->writer->fresh && (value.kind != TRD_VALUE_INTEGER || r->writer->columns[column].affinity != TRD_AFFINITY_INTEGER))
+    if (r->judges && value.kind != r->plain[column])
         store_as(r, column, v);
 }
 
