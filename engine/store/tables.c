@@ -89,26 +89,37 @@ static trd_code read_sources(trd_store *store, trd_store_table *t, trd_pool *poo
 
 /* ---- a table of another program ----------------------------------------- */
 
-/* The type of a column follows from what its cells hold. */
-static trd_code look_at_column(trd_store *store, const trd_store_table *t, trd_store_column_info *c, trd_pool *pool, trd_error *err)
+/* What the cells of a column hold: counts by SQLite's type of cell. */
+typedef struct held {
+    int64_t of[SQLITE_NULL + 1];
+} held;
+
+/* The types of all columns follow from what their cells hold, in one walk. */
+static trd_code look_at_cells(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
 {
-    const char *column = trd_store_quoted(c->name, pool), *table = trd_store_quoted(t->name, pool);
+    const char   *table = trd_store_quoted(t->name, pool);
+    held         *columns = trd_pool_calloc(pool, t->column_count, sizeof *columns);
     sqlite3_stmt *s;
-    const char *sql = column && table ? trd_pool_format(pool, "SELECT sum(typeof(%s) = 'integer'), sum(typeof(%s) = 'real'),"
-                                                        " sum(typeof(%s) IN ('text', 'blob')), sum(%s IS NULL) FROM %s", column, column, column, column, table)
-                                      : NULL;
-    trd_code code = trd_store_prepare(store, sql, &s, err);
+    int           step;
+
+    if (!table || !columns)
+        return no_memory(err);
+    trd_code code = trd_store_prepare(store, trd_pool_format(pool, "SELECT * FROM %s", table), &s, err);
     if (code != TRD_OK)
         return code;
-    if (sqlite3_step(s) == SQLITE_ROW) {
-        int64_t integers = sqlite3_column_int64(s, 0), reals = sqlite3_column_int64(s, 1), texts = sqlite3_column_int64(s, 2);
-        c->type = texts || !(integers + reals) ? TRD_CODE : reals ? TRD_REAL : TRD_INTEGER;
-        c->missing = sqlite3_column_int64(s, 3);
-    } else {
-        code = trd_store_fail(store, err);
+    int count = sqlite3_column_count(s);
+    while ((step = sqlite3_step(s)) == SQLITE_ROW)
+        for (int i = 0; i < count && (size_t)i < t->column_count; i++)
+            columns[i].of[sqlite3_column_type(s, i)]++;
+    if ((code = trd_store_end(store, s, step, err)) != TRD_OK)
+        return code;
+    for (size_t i = 0; i < t->column_count; i++) {
+        const int64_t *of = columns[i].of;
+        int64_t        texts = of[SQLITE_TEXT] + of[SQLITE_BLOB], numbers = of[SQLITE_INTEGER] + of[SQLITE_FLOAT];
+        t->columns[i].type = texts || !numbers ? TRD_CODE : of[SQLITE_FLOAT] ? TRD_REAL : TRD_INTEGER;
+        t->columns[i].missing = of[SQLITE_NULL];
     }
-    sqlite3_finalize(s);
-    return code;
+    return TRD_OK;
 }
 
 static trd_code look_at_columns(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
@@ -135,9 +146,9 @@ static trd_code look_at_columns(trd_store *store, trd_store_table *t, trd_pool *
         c->unit = "";
     }
     code = trd_store_end(store, s, step, err);
-    for (size_t i = 0; i < t->column_count && !failed && code == TRD_OK; i++)
-        code = look_at_column(store, t, &t->columns[i], pool, err);
-    return failed ? no_memory(err) : code;
+    if (failed)
+        return no_memory(err);
+    return code == TRD_OK ? look_at_cells(store, t, pool, err) : code;
 }
 
 /* ---- tables ------------------------------------------------------------- */
