@@ -10,8 +10,11 @@
  * loads and the function that does the work.
  */
 #include "base/number.h"
+#include "frame/group.h"
+#include "frame/unit.h"
 #include "intake/import.h"
 #include "stat/alpha.h"
+#include "stat/bootstrap.h"
 #include "stat/share.h"
 #include "stat/welch.h"
 #include "store/store.h"
@@ -291,6 +294,62 @@ static trd_code welch_of_scores(work *w, trd_pool *pool, trd_error *err)
     return code;
 }
 
+/* B3c: region pupil_id; the pupils are numbered within the time. */
+static trd_code distinct_pupils(work *w, trd_pool *pool, trd_error *err)
+{
+    trd_groups regions;
+    trd_units  pupils;
+    uint32_t  *region = trd_pool_alloc(pool, w->rows * sizeof *region);
+    double     sum = 0;
+
+    if (!region)
+        return trd_fail(err, TRD_E_NOMEM, "out of memory");
+    trd_code code = trd_groups_make(w->columns, 1, w->rows, TRD_GROUP_LEAVES_OUT, pool, NULL, &regions, err);
+    if (code == TRD_OK)
+        code = trd_units_make(w->columns + 1, 1, pool, NULL, &pupils, err);
+    if (code != TRD_OK)
+        return code;
+    trd_groups_ids(&regions, 0, w->rows, NULL, region);
+    int64_t *distinct = trd_pool_calloc(pool, regions.groups, sizeof *distinct);
+    if (!distinct)
+        return trd_fail(err, TRD_E_NOMEM, "out of memory");
+    if ((code = trd_units_distinct(&pupils, region, regions.groups, pool, NULL, distinct, err)) != TRD_OK)
+        return code;
+    for (uint32_t g = 0; g < regions.groups; g++)
+        sum += (double)distinct[g];
+    answer(w, regions.groups);
+    answer(w, sum);
+    return TRD_OK;
+}
+
+/* B8b: school_id participated score; totals per school in one pass, then replicates. */
+static trd_code cluster_bootstrap(work *w, trd_pool *pool, trd_error *err)
+{
+    int32_t        schools;
+    int32_t       *school = groups_of(w, 0, 1, &schools, pool);
+    double        *cases = trd_pool_calloc(pool, (size_t)schools * 2, sizeof *cases);
+    double        *sum = trd_pool_calloc(pool, (size_t)schools * 2, sizeof *sum);
+    trd_contrast   totals = { (size_t)schools, 2, cases, sum, { -1, 1 } };
+    trd_resampling how = { .replicates = 2000, .seed = 1, .level = 0.95 };
+    trd_bootstrap  found;
+
+    if (!school || !cases || !sum)
+        return trd_fail(err, TRD_E_NOMEM, "out of memory");
+    for (size_t i = 0; i < w->rows; i++) {
+        size_t at = (size_t)school[i] * 2 + (trd_column_whole(w->columns[1], i) == 1);
+        if (!trd_column_is_missing(w->columns[2], i)) {
+            cases[at]++;
+            sum[at] += trd_column_number(w->columns[2], i);
+        }
+    }
+    trd_code code = trd_bootstrap_clusters(&totals, &how, &found, err);
+    if (code == TRD_OK) {
+        answer(w, found.se);
+        answer(w, found.replicates);
+    }
+    return code;
+}
+
 /* ---- the table ------------------------------------------------------------ */
 
 static const bench benches[] = {
@@ -301,7 +360,7 @@ static const bench benches[] = {
     { "B2w",   "column cache",       "", NULL },
     { "B3a",   "stat/moments",       "region year score profile_tech", by_region_and_year },
     { "B3b",   "stat/moments",       "school_id year wave score profile_tech", by_school_year_and_wave },
-    { "B3c",   "distinct",           "region pupil_id", NULL },
+    { "B3c",   "units numbered too", "region pupil_id", distinct_pupils },
     { "B4a",   "stat/share",         "region q1 q2 q3 q4 q5", top_shares },
     { "B4b",   "stat/alpha",         "region q1 q2 q3 q4 q5", alphas },
     { "B5a",   "paired",             "pupil_id school_id wave score", NULL },
@@ -311,7 +370,7 @@ static const bench benches[] = {
     { "B7",    "cells",              "gender migration participated phase profile_tech", NULL },
     { "B8a",   "exact",              "participated score", NULL },
     { "B8aw",  "weighted bootstrap", "participated score", NULL },
-    { "B8b",   "clusters",           "school_id participated score", NULL },
+    { "B8b",   "totals, then schools", "school_id participated score", cluster_bootstrap },
     { "B8p",   "permutation",        "participated score", NULL },
     { "B9a",   "quantiles",          "score", NULL },
     { "B9b",   "ranks",              "participated score", NULL },
