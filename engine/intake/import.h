@@ -4,7 +4,8 @@
  * The file is read twice: once to see the encoding, the delimiter and the type
  * of every column (all cells, not a sample), once to store it in one
  * transaction. No row and no cell is lost, shifted or cut: rows read = rows
- * stored, or the import is refused with the line.
+ * stored, or the import is refused with the line. Pieces of the file are worked
+ * by several threads; the result and the first error do not depend on how many.
  */
 #ifndef TRD_INTAKE_IMPORT_H
 #define TRD_INTAKE_IMPORT_H
