@@ -121,7 +121,7 @@ trd_code trd_data_open(trd_store *store, const trd_schema *schema, const trd_wat
         if (code != TRD_OK)
             return code;
         const trd_store_table *table = data->tables[i];
-        data->rows[i] = (trd_rows){ schema, table ? (size_t)table->rows : 0, column_for_rows, data, pool };
+        data->rows[i] = (trd_rows){ schema, table ? (size_t)table->rows : 0, column_for_rows, data, pool, watch };
         for (size_t f = 0; table && f < d->field_count; f++)
             check_field(data, &d->fields[f], table, problems);
     }

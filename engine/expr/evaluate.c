@@ -1,324 +1,122 @@
+/* A whole column of one expression: the blocks of a program, put together. */
 #include "expr/evaluate.h"
 
-#include "base/number.h"
+#include "base/parallel.h"
+#include "expr/program_int.h"
 
-#include <math.h>
 #include <string.h>
-#include <strings.h>
 
-static trd_code no_memory(trd_error *err)
+enum { MIXED = TRD_MISSING_KINDS };              /* a block with missing cells of several kinds */
+
+typedef struct whole {
+    const trd_program *program;
+    trd_state         *states[TRD_THREADS];
+    trd_column        *out;
+    uint8_t           *kinds;        /* per block: of its missing cells, TRD_KNOWN when none */
+    uint8_t           *contradicted; /* per block                                        */
+} whole;
+
+static void copy_kinds(const trd_column *from, trd_column *to, size_t at)
 {
-    return trd_fail(err, TRD_E_NOMEM, "out of memory for the measure; close some programs");
+    if (to->missing)
+        for (size_t row = 0; row < from->rows; row++)
+            to->missing[at + row] = (uint8_t)trd_column_missing(from, row);
+    if (to->contradicted && from->contradicted)
+        memcpy(to->contradicted + at, from->contradicted, from->rows);
 }
 
-static int set(trd_column *c, const trd_rows *rows, size_t row, trd_missing kind)
+static trd_code run_piece(void *user, size_t from, size_t to, int worker, trd_error *err)
 {
-    return kind == TRD_KNOWN ? 0 : trd_column_set_missing(c, rows->pool, row, kind);
-}
+    whole *w = user;
 
-/* ---- conditions --------------------------------------------------------- */
-
-static bool text_matches(const trd_node *n, const char *text)
-{
-    for (size_t i = 0; i < n->value_count; i++) {
-        size_t length = strlen(n->values[i]), all = strlen(text);
-        if (n->op == TRD_OP_IS ? strcmp(text, n->values[i]) == 0
-            : n->op == TRD_OP_STARTS_WITH ? strncmp(text, n->values[i], length) == 0
-                                          : all >= length && strcmp(text + all - length, n->values[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-static bool number_of(const trd_column *of, const char *text, double *out)
-{
-    int32_t day;
-    if (of->type != TRD_DATE)
-        return trd_number_decimal(text, strlen(text), '.', out, NULL);
-    bool fine = trd_number_date(text, strlen(text), &day);
-    *out = fine ? (double)day : NAN;
-    return fine;
-}
-
-/* is, starts_with, ends_with. Texts are compared per dictionary entry, not per
- * row; numbers and days by value, so that is(2019) finds a real 2019.0 too. */
-static trd_code match(const trd_node *n, const trd_column *of, const trd_rows *rows, trd_column *out, trd_error *err)
-{
-    int8_t *verdict = NULL;
-
-    if (of->type == TRD_CODE) {
-        int32_t count = trd_labels_count(of->labels);
-        if (!(verdict = trd_pool_calloc(rows->pool, (size_t)count + 1, 1)))
-            return no_memory(err);
-        for (int32_t code = 0; code < count; code++)
-            verdict[code] = text_matches(n, trd_labels_text(of->labels, code));
-    }
-    for (size_t row = 0; row < rows->rows; row++) {
-        trd_missing kind = trd_column_missing(of, row);
-        if (kind != TRD_KNOWN) {
-            if (set(out, rows, row, kind) != 0)
-                return no_memory(err);
-        } else if (verdict) {
-            out->as.i8[row] = verdict[trd_column_code(of, row)];
-        } else if (of->type == TRD_FLAG) {
-            out->as.i8[row] = text_matches(n, of->as.i8[row] ? "true" : "false");
-        } else {
-            trd_span cell = trd_column_span(of, row);
-            bool     maybe = false;
-            for (size_t i = 0; i < n->value_count; i++) {
-                double value;
-                if (number_of(of, n->values[i], &value) && trd_span_holds(cell, value)) {
-                    out->as.i8[row] |= trd_span_is_known(cell);
-                    maybe |= !trd_span_is_known(cell);
-                }
-            }
-            if (maybe && !out->as.i8[row] && set(out, rows, row, TRD_SUPPRESSED) != 0)
-                return no_memory(err);
-        }
-    }
-    return TRD_OK;
-}
-
-/* -1: neither true nor false on the whole span. */
-static int compare(trd_op op, trd_span a, trd_span b)
-{
-    switch (op) {
-    case TRD_OP_AT_LEAST: return a.low >= b.high ? 1 : a.high < b.low ? 0 : -1;
-    case TRD_OP_AT_MOST:  return a.high <= b.low ? 1 : a.low > b.high ? 0 : -1;
-    case TRD_OP_ABOVE:    return a.low > b.high ? 1 : a.high <= b.low ? 0 : -1;
-    default:              return a.high < b.low ? 1 : a.low >= b.high ? 0 : -1;
-    }
-}
-
-static void logic_cell(trd_op op, const trd_column *a, const trd_column *b, size_t row, int *value, trd_missing *kind)
-{
-    trd_missing ka = trd_column_missing(a, row), kb = trd_column_missing(b, row);
-    int         deciding = op == TRD_OP_OR;          /* the value that settles it alone */
-
-    *kind = TRD_KNOWN;
-    if ((ka == TRD_KNOWN && a->as.i8[row] == deciding) || (kb == TRD_KNOWN && b->as.i8[row] == deciding))
-        *value = deciding;
-    else if (ka != TRD_KNOWN || kb != TRD_KNOWN)
-        *kind = trd_missing_join(ka, kb);
-    else
-        *value = !deciding;
-}
-
-/* ---- numbers ------------------------------------------------------------ */
-
-static trd_span arithmetic(trd_op op, trd_span a, trd_span b)
-{
-    switch (op) {
-    case TRD_OP_ADD:      return trd_span_add(a, b);
-    case TRD_OP_SUBTRACT: return trd_span_subtract(a, b);
-    case TRD_OP_MULTIPLY: return trd_span_multiply(a, b);
-    default:              return trd_span_divide(a, b);
-    }
-}
-
-static trd_code store_number(trd_column *out, const trd_rows *rows, size_t row, trd_missing kind, trd_span value, trd_error *err)
-{
-    if (kind == TRD_KNOWN && !trd_span_is_defined(value))
-        kind = TRD_NOT_APPLICABLE;                   /* divided by 0 */
-    if (kind != TRD_KNOWN)
-        return set(out, rows, row, kind) == 0 ? TRD_OK : no_memory(err);
-    if (out->type == TRD_SPAN)
-        out->as.spans[row] = value;
-    else
-        out->as.f64[row] = value.low;
-    return TRD_OK;
-}
-
-static trd_code narrowed(const trd_column *args[3], const trd_rows *rows, trd_column *out, trd_error *err)
-{
-    for (size_t row = 0; row < rows->rows; row++) {
-        trd_missing kind = trd_column_missing(args[0], row);
-        trd_span    value = trd_column_span(args[0], row);
-        bool        contradicts = false;
-        if (trd_column_missing(args[1], row) == TRD_KNOWN && trd_column_missing(args[2], row) == TRD_KNOWN)
-            value = trd_span_within(value, trd_column_span(args[1], row), trd_column_span(args[2], row), &contradicts);
-        if (contradicts && !out->contradicted && !(out->contradicted = trd_pool_calloc(rows->pool, rows->rows, 1)))
-            return no_memory(err);
-        if (contradicts)
-            out->contradicted[row] = 1;
-        trd_code code = store_number(out, rows, row, kind, value, err);
+    for (size_t at = from; at < to; at += TRD_BLOCK) {
+        size_t   n = to - at < TRD_BLOCK ? to - at : TRD_BLOCK, size = trd_width_bytes(w->out->width);
+        trd_code code = trd_program_run(w->program, w->states[worker], at, n, err);
         if (code != TRD_OK)
             return code;
+        const trd_column *got = trd_program_output(w->states[worker], 0);
+        memcpy(w->out->as.i8 + at * size, got->as.cells, n * size);
+        w->kinds[at / TRD_BLOCK] = (uint8_t)(!got->has_missing ? TRD_KNOWN : got->missing ? MIXED : got->usual);
+        w->contradicted[at / TRD_BLOCK] = got->contradicted != NULL;
+        copy_kinds(got, w->out, at);
     }
     return TRD_OK;
 }
 
-/* ---- scores ------------------------------------------------------------- */
-
-/* The value of an answer: by label (case and outer dots ignored), or by number
- * within the scale. 1 found, 0 an answer without a value, -1 unknown. */
-static int answer_value(const trd_instrument *t, const char *text, double *out)
+/* Are the missing cells of all blocks of one kind? Then no kind per cell is kept. */
+static bool is_one_kind(whole *w, size_t blocks)
 {
-    size_t n = strlen(text);
-    while (n && (text[n - 1] == '.' || text[n - 1] == ' '))
-        n--;
-    for (size_t i = 0; i < t->answer_count; i++)
-        if (strlen(t->answers[i].text) == n && strncasecmp(t->answers[i].text, text, n) == 0) {
-            *out = t->answers[i].value;
-            return !isnan(*out);
-        }
-    if ((trd_number_decimal(text, n, '.', out, NULL) || trd_number_decimal(text, n, ',', out, NULL)) &&
-        *out >= t->low && *out <= t->high)
-        return 1;
-    return -1;
+    trd_column *out = w->out;
+
+    for (size_t i = 0; i < blocks; i++) {
+        if (w->kinds[i] == TRD_KNOWN)
+            continue;
+        if (w->kinds[i] == MIXED || (out->has_missing && out->usual != (trd_missing)w->kinds[i]))
+            return false;
+        out->has_missing = true;
+        out->usual = (trd_missing)w->kinds[i];
+    }
+    return true;
 }
 
-trd_code trd_evaluate_items(const trd_field *items, int dataset, const trd_rows *rows, double **out, trd_error *err)
+static trd_code run_all(whole *w, const trd_rows *rows, trd_error *err)
 {
-    const trd_instrument *t = items->instrument;
-    double *values = trd_pool_calloc(rows->pool, rows->rows * t->item_count + 1, sizeof *values);
-    if (!values)
-        return no_memory(err);
-    for (size_t item = 0; item < t->item_count; item++) {
-        const trd_column *column;
-        trd_code          code = rows->column(rows, dataset, items, items->items[item], &column, err);
-        if (code != TRD_OK)
-            return code;
-        int32_t count = trd_labels_count(column->labels);
-        double *of_code = trd_pool_calloc(rows->pool, (size_t)count + 1, sizeof *of_code);
-        if (!of_code)
-            return no_memory(err);
-        for (int32_t c = 0; c < count; c++) {
-            int found = answer_value(t, trd_labels_text(column->labels, c), &of_code[c]);
-            if (found < 0)
-                return trd_fail(err, TRD_E_DATA, "column '%s' of dataset '%s' holds '%s', which is no answer of instrument "
-                                "'%s'; add it to the instrument's answers or correct the data",
-                                column->name, rows->schema->datasets[dataset].name, trd_labels_text(column->labels, c), t->id);
-            if (found == 0)
-                of_code[c] = NAN;
-            else if (t->reversed[item])
-                of_code[c] = t->low + t->high - of_code[c];
-        }
-        for (size_t row = 0; row < rows->rows; row++)
-            values[row * t->item_count + item] =
-                trd_column_missing(column, row) == TRD_KNOWN ? of_code[trd_column_code(column, row)] : NAN;
-    }
-    *out = values;
-    return TRD_OK;
+    size_t   n = rows->rows, blocks = (n + TRD_BLOCK - 1) / TRD_BLOCK;
+    int      threads = trd_parallel_threads(n, rows->watch);
+    trd_code code = trd_parallel(n, TRD_PIECE, threads, run_piece, w, rows->watch, NULL, err);
+
+    if (code != TRD_OK)
+        return code;
+    bool one_kind = is_one_kind(w, blocks), contradicted = memchr(w->contradicted, 1, blocks + 1) != NULL;
+    if (one_kind && !contradicted)
+        return code;
+    /* Seldom: kinds or contradictions per row are wanted after all, and are computed again. */
+    if ((contradicted && !(w->out->contradicted = trd_pool_calloc(rows->pool, n, 1))) ||
+        (!one_kind && !(w->out->missing = trd_pool_calloc(rows->pool, n, 1))))
+        return trd_step_no_memory(err);
+    w->out->has_missing |= !one_kind;
+    return trd_parallel(n, TRD_PIECE, threads, run_piece, w, rows->watch, NULL, err);
 }
 
-static trd_code score(const trd_node *n, const trd_rows *rows, trd_column *out, trd_error *err)
+static trd_code evaluate(const trd_node *node, const trd_rows *rows, trd_pool *scratch, const trd_column **result, trd_error *err)
 {
-    const trd_field *items = n->args[0]->field;
-    size_t           k = items->instrument->item_count;
-    double          *values;
-    trd_code         code = trd_evaluate_items(items, n->args[0]->dataset, rows, &values, err);
+    size_t       blocks = rows->rows / TRD_BLOCK + 2;
+    int          threads = trd_parallel_threads(rows->rows, rows->watch), output;
+    trd_program *program;
+    whole        w = { 0 };
+    trd_code     code = trd_program_new(rows, scratch, &program, err);
 
-    for (size_t row = 0; row < rows->rows && code == TRD_OK; row++) {
-        double sum = 0;
-        size_t answered = 0;
-        for (size_t i = 0; i < k; i++)
-            if (!isnan(values[row * k + i])) {
-                sum += values[row * k + i];
-                answered++;
-            }
-        bool enough = answered >= items->instrument->minimum;
-        code = store_number(out, rows, row, enough ? TRD_KNOWN : TRD_NO_ANSWER,
-                            trd_span_of(answered ? sum / (double)answered : NAN), err);
+    if (code == TRD_OK)
+        code = trd_program_add(program, node, &output, err);
+    if (code != TRD_OK)
+        return code;
+    if (trd_program_whole(program, output)) {
+        *result = trd_program_whole(program, output);
+        return TRD_OK;
     }
+    w.program = program;
+    for (int i = 0; i < threads; i++)
+        if (!(w.states[i] = trd_program_state(program, scratch)))
+            return trd_step_no_memory(err);
+    const trd_column *shape = trd_program_output(w.states[0], output);
+    w.out = trd_column_new_in(rows->pool, "", shape->type, shape->width, shape->scale, rows->rows);
+    w.kinds = trd_pool_calloc(scratch, blocks, 1);
+    w.contradicted = trd_pool_calloc(scratch, blocks, 1);
+    if (!w.out || !w.kinds || !w.contradicted)
+        return trd_step_no_memory(err);
+    w.out->marks = shape->marks;
+    if ((code = run_all(&w, rows, err)) == TRD_OK)
+        *result = w.out;
     return code;
 }
 
-/* ---- the tree ----------------------------------------------------------- */
-
-static trd_type result_type(const trd_node *n, const trd_column *const args[3])
+trd_code trd_evaluate(const trd_node *node, const trd_rows *rows, const trd_column **result, trd_error *err)
 {
-    switch (n->op) {
-    case TRD_OP_ADD: case TRD_OP_SUBTRACT: case TRD_OP_MULTIPLY: case TRD_OP_DIVIDE: case TRD_OP_NARROWED:
-        for (int i = 0; i < n->arg_count; i++)
-            if (args[i]->type == TRD_SPAN)
-                return TRD_SPAN;
-        return TRD_REAL;
-    case TRD_OP_NUMBER: case TRD_OP_SCORE:
-        return TRD_REAL;
-    default:
-        return TRD_FLAG;
-    }
-}
+    trd_pool *scratch = trd_pool_new(rows->pool);
 
-/* The operations that go cell by cell over two operands (or one). */
-static trd_code cell_by_cell(const trd_node *n, const trd_column *const args[3], const trd_rows *rows, trd_column *out, trd_error *err)
-{
-    const trd_column *a = args[0], *b = args[1] ? args[1] : args[0];
-
-    for (size_t row = 0; row < rows->rows; row++) {
-        trd_missing kind = trd_missing_join(trd_column_missing(a, row), trd_column_missing(b, row));
-        int         value = 0;
-        switch (n->op) {
-        case TRD_OP_NUMBER:
-            out->as.f64[row] = n->number;
-            continue;
-        case TRD_OP_KNOWN:
-            out->as.i8[row] = kind == TRD_KNOWN;
-            continue;
-        case TRD_OP_NOT:
-            value = kind == TRD_KNOWN && !a->as.i8[row];
-            break;
-        case TRD_OP_AND: case TRD_OP_OR:
-            logic_cell(n->op, a, b, row, &value, &kind);
-            break;
-        case TRD_OP_AT_LEAST: case TRD_OP_AT_MOST: case TRD_OP_ABOVE: case TRD_OP_BELOW:
-            if (kind == TRD_KNOWN && (value = compare(n->op, trd_column_span(a, row), trd_column_span(b, row))) < 0)
-                kind = TRD_SUPPRESSED;
-            break;
-        default: {
-            trd_code code = store_number(out, rows, row, kind,
-                                         arithmetic(n->op, trd_column_span(a, row), trd_column_span(b, row)), err);
-            if (code != TRD_OK)
-                return code;
-            continue;
-        }
-        }
-        out->as.i8[row] = (int8_t)(kind == TRD_KNOWN ? value : 0);
-        if (set(out, rows, row, kind) != 0)
-            return no_memory(err);
-    }
-    return TRD_OK;
-}
-
-trd_code trd_evaluate(const trd_node *n, const trd_rows *rows, const trd_column **result, trd_error *err)
-{
-    const trd_column *args[3] = { NULL, NULL, NULL };
-    trd_code          code = TRD_OK;
-
-    if (n->op == TRD_OP_COLUMN)
-        return rows->column(rows, n->dataset, n->field, n->field->column, result, err);
-    if (n->op == TRD_OP_COHORT)
-        return trd_evaluate(n->args[0], rows, result, err);
-    if (n->op == TRD_OP_MISTAKE || n->op >= TRD_OP_ROWS)
-        return trd_fail(err, TRD_E_USAGE, "a measure stands where a value per row must; check the recipe first");
-    for (int i = 0; i < n->arg_count && n->op != TRD_OP_SCORE; i++)
-        if ((code = trd_evaluate(n->args[i], rows, &args[i], err)) != TRD_OK)
-            return code;
-
-    trd_column *out = trd_column_new(rows->pool, "", result_type(n, args), rows->rows);
-    if (!out)
-        return no_memory(err);
-    for (int i = 0; i < 3; i++)
-        if (args[i])
-            out->marks |= args[i]->marks;
-    switch (n->op) {
-    case TRD_OP_IS: case TRD_OP_STARTS_WITH: case TRD_OP_ENDS_WITH:
-        code = match(n, args[0], rows, out, err);
-        break;
-    case TRD_OP_NARROWED:
-        code = narrowed(args, rows, out, err);
-        break;
-    case TRD_OP_SCORE:
-        code = score(n, rows, out, err);
-        break;
-    default:
-        /* A number has no column of its own to look at: it looks at the result. */
-        if (n->op == TRD_OP_NUMBER)
-            args[0] = out;
-        code = cell_by_cell(n, args, rows, out, err);
-    }
-    if (code == TRD_OK)
-        *result = out;
+    if (!scratch)
+        return trd_step_no_memory(err);
+    trd_code code = evaluate(node, rows, scratch, result, err);
+    trd_pool_free(scratch);
     return code;
 }

@@ -13,6 +13,7 @@
 #define TRD_EXPR_EVALUATE_H
 
 #include "base/error.h"
+#include "base/watch.h"
 #include "expr/node.h"
 #include "frame/column.h"
 
@@ -26,10 +27,12 @@ struct trd_rows {
                        const trd_column **out, trd_error *err);
     void             *user;
     trd_pool         *pool;          /* results live here */
+    const trd_watch  *watch;         /* may stop the work, and says how many threads; NULL: nobody looks */
 };
 
 /* Conditions become TRD_FLAG, numbers TRD_REAL or TRD_SPAN, columns what they
- * are. TRD_E_DATA when a cell is not what the recipe says it is (with its row). */
+ * are: a whole column, computed block by block (expr/program.h) by several
+ * threads. Errors: as trd_program_add; TRD_E_CANCELLED. */
 trd_code trd_evaluate(const trd_node *node, const trd_rows *rows, const trd_column **out, trd_error *err);
 
 /* The items of a score as values, row by row: rows * item_count doubles, NAN
