@@ -241,7 +241,7 @@ static void run_mean(const trd_step *step, trd_state *s, int at, size_t n)
 static trd_code add_items(trd_program *p, const trd_node *n, int *at, const items **out, trd_error *err)
 {
     trd_step step = trd_step_of(TRD_STEP_PATTERN, -1, -1, -1);
-    items   *it;
+    items   *it = NULL;
 
     step.of = n->args[0]->field;
     step.number = n->args[0]->dataset;
@@ -267,7 +267,7 @@ static trd_code add_items(trd_program *p, const trd_node *n, int *at, const item
 trd_code trd_step_pattern(trd_program *p, const trd_node *score, int *at, const double **value, size_t *count,
                           trd_error *err)
 {
-    const items *it;
+    const items *it = NULL;
     trd_code     code = add_items(p, score, at, &it, err);
 
     if (code == TRD_OK) {
@@ -279,7 +279,7 @@ trd_code trd_step_pattern(trd_program *p, const trd_node *score, int *at, const 
 
 trd_code trd_step_score(trd_program *p, const trd_node *n, int *at, trd_error *err)
 {
-    const items *it;
+    const items *it = NULL;
     trd_code     code = add_items(p, n, at, &it, err);
 
     if (code != TRD_OK || !it->patterns)

@@ -210,7 +210,7 @@ static inline trd_code naive_score(const trd_node *n, const trd_rows *rows, trd_
 {
     const trd_field *items = n->args[0]->field;
     size_t           k = items->instrument->item_count;
-    double          *values;
+    double          *values = NULL;
     trd_code         code = naive_items(items, n->args[0]->dataset, rows, &values, err);
 
     for (size_t row = 0; row < rows->rows && code == TRD_OK; row++) {
