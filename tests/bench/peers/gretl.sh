@@ -29,8 +29,7 @@ scalar v0 = var(score) / $nobs
 smpl full
 printf "ANSWER %.12g\n", (m1 - m0) / sqrt(v0 + v1)' ;;
 B7) columns=6,7,8,10,17; form="logit"
-    before='set nls_toler 1.0e-14
-series gv = (gender=="v")
+    before='series gv = (gender=="v")
 series gx = (gender=="x")'
     work='logit profile_tech const gv gx migration participated phase --quiet
 matrix r = $coeff | $stderr

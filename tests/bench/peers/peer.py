@@ -108,7 +108,7 @@ def b6():
 
 
 def b7():
-    r = smf.logit("profile_tech ~ gender + migration + participated + phase", p).fit(disp=0, tol=1e-14)
+    r = smf.logit("profile_tech ~ gender + migration + participated + phase", p).fit(disp=0)
     return (*r.params, *r.bse)
 
 
