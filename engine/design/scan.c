@@ -1,15 +1,17 @@
 #include "design/scan.h"
 
 #include "base/parallel.h"
+#include "expr/program.h"
 
 #include <stdlib.h>
 
-enum { BLOCK = 2048, CONDITIONS = 16 };
+enum { CONDITIONS = 16 };
 
 /* What a row must be to be chosen: a flag that is true, a code or a number
  * that is the one wanted, or (`known`) any value. */
 typedef struct condition {
-    const trd_column *column;
+    const trd_column *column;        /* of all rows; NULL: the program's output */
+    int               output;
     int64_t           wanted;        /* in the column's own whole numbers           */
     double            number;        /* the same of a real or a span                */
     bool              known, never;  /* any value will do; no value can be the one  */
@@ -17,7 +19,9 @@ typedef struct condition {
 
 typedef struct scan {
     const trd_scan   *of;
-    const trd_column *values[TRD_SCAN_VALUES];
+    trd_program      *program;       /* `where` and the values             */
+    trd_state        *states[TRD_THREADS];
+    int               values[TRD_SCAN_VALUES];       /* its outputs        */
     condition         conditions[CONDITIONS];
     size_t            condition_count;
     uint32_t          groups;
@@ -71,8 +75,10 @@ static trd_code prepare_conditions(trd_data *data, scan *s, trd_error *err)
     const trd_column *c;
     trd_code          code = TRD_OK;
 
-    if (s->of->where && (code = trd_data_evaluate(data, base, s->of->where, &c, err)) == TRD_OK)
-        code = add_condition(s, (condition){ .column = c, .wanted = 1 }, err);
+    condition         where = { .wanted = 1 };
+
+    if (s->of->where && (code = trd_program_add(s->program, s->of->where, &where.output, err)) == TRD_OK)
+        code = add_condition(s, where, err);
     for (const trd_selection *only = s->of->only; only && code == TRD_OK; only = only->also) {
         if (only->time && (code = trd_data_evaluate(data, base, only->time, &c, err)) == TRD_OK)
             code = add_condition(s, wanted_value(c, only->at), err);
@@ -109,26 +115,32 @@ static TRD_FAST void keep_known(const trd_column *c, int64_t missing, size_t fro
     KEEP_WIDTHS(x != missing)
 }
 
-static void keep_number(const condition *is, size_t from, size_t n, uint32_t spare, uint32_t *group)
+static void keep_number(const condition *is, const trd_column *c, size_t from, size_t n, uint32_t spare, uint32_t *group)
 {
     for (size_t i = 0; i < n; i++) {
-        trd_span cell = trd_column_span(is->column, from + i);
+        trd_span cell = trd_column_span(c, from + i);
         if (!(is->known ? trd_span_is_defined(cell) : cell.low == is->number))
             group[i] = spare;
     }
 }
 
-static void keep(const condition *is, size_t from, size_t n, uint32_t spare, uint32_t *group)
+static void keep(const condition *is, const trd_state *state, size_t from, size_t n, uint32_t spare, uint32_t *group)
 {
+    const trd_column *c = is->column;
+
+    if (!c) {                        /* the output holds this block only */
+        c = trd_program_output(state, is->output);
+        from = 0;
+    }
     if (is->never)
         for (size_t i = 0; i < n; i++)
             group[i] = spare;
-    else if (is->column->width >= TRD_F64)
-        keep_number(is, from, n, spare, group);
+    else if (c->width >= TRD_F64)
+        keep_number(is, c, from, n, spare, group);
     else if (!is->known)
-        keep_wanted(is->column, is->wanted, from, n, spare, group);
-    else if (is->column->has_missing)
-        keep_known(is->column, trd_width_missing(is->column->width), from, n, spare, group);
+        keep_wanted(c, is->wanted, from, n, spare, group);
+    else if (c->has_missing)
+        keep_known(c, trd_width_missing(c->width), from, n, spare, group);
 }
 
 static TRD_FAST void start_groups(const trd_column *c, size_t from, size_t n, uint32_t spare, uint32_t *group)
@@ -151,41 +163,58 @@ static TRD_FAST void start_groups(const trd_column *c, size_t from, size_t n, ui
 static trd_code piece(void *user, size_t from, size_t to, int worker, trd_error *err)
 {
     const scan    *s = user;
-    uint32_t       group[BLOCK];
-    trd_column     slices[TRD_SCAN_VALUES];
+    trd_state     *state = s->states[worker];
+    uint32_t       group[TRD_BLOCK];
     trd_scan_block block = { .group = group };
     trd_code       code = TRD_OK;
 
     for (; from < to && code == TRD_OK; from += block.rows) {
         block.from = from;
-        block.rows = to - from < BLOCK ? to - from : BLOCK;
+        block.rows = to - from < TRD_BLOCK ? to - from : TRD_BLOCK;
+        if ((code = trd_program_run(s->program, state, from, block.rows, err)) != TRD_OK)
+            break;
         start_groups(s->of->by, from, block.rows, s->groups, group);
         for (size_t i = 0; i < s->condition_count; i++)
-            keep(&s->conditions[i], from, block.rows, s->groups, group);
-        for (size_t i = 0; i < s->of->value_count; i++) {
-            slices[i] = trd_column_slice(s->values[i], from, block.rows);
-            block.values[i] = &slices[i];
-        }
+            keep(&s->conditions[i], state, from, block.rows, s->groups, group);
+        for (size_t i = 0; i < s->of->value_count; i++)
+            block.values[i] = trd_program_output(state, s->values[i]);
         code = s->visit(s->user, worker, &block, err);
     }
     return code;
 }
 
+/* The program with its outputs, and registers for every worker. */
+static trd_code prepare(trd_data *data, scan *s, int threads, trd_pool *scratch, trd_error *err)
+{
+    trd_code code = trd_program_new(trd_data_rows(data, s->of->base), scratch, &s->program, err);
+
+    if (code == TRD_OK)
+        code = prepare_conditions(data, s, err);
+    for (size_t i = 0; i < s->of->value_count && code == TRD_OK; i++)
+        code = trd_program_add(s->program, s->of->values[i], &s->values[i], err);
+    for (int i = 0; i < threads && code == TRD_OK; i++)
+        if (!(s->states[i] = trd_program_state(s->program, scratch)))
+            code = trd_fail(err, TRD_E_NOMEM, "out of memory for a pass over the rows; close some programs");
+    return code;
+}
+
 trd_code trd_scan_run(trd_data *data, const trd_scan *of, trd_scan_visit visit, void *user, trd_marks *marks, trd_error *err)
 {
-    scan     s = { .of = of, .groups = trd_scan_groups(of), .visit = visit, .user = user };
-    trd_code code = prepare_conditions(data, &s, err);
+    scan      s = { .of = of, .groups = trd_scan_groups(of), .visit = visit, .user = user };
+    int       threads = trd_scan_workers(data, of);
+    trd_pool *scratch = trd_pool_new(trd_data_pool(data));
+    trd_code  code = scratch ? prepare(data, &s, threads, scratch, err)
+                             : trd_fail(err, TRD_E_NOMEM, "out of memory for a pass over the rows; close some programs");
 
-    for (size_t i = 0; i < of->value_count && code == TRD_OK; i++)
-        if ((code = trd_data_evaluate(data, of->base, of->values[i], &s.values[i], err)) == TRD_OK && marks)
-            *marks |= s.values[i]->marks;
-    int threads = trd_scan_workers(data, of);
     if (code == TRD_OK)
         code = trd_data_note_pass(data, of->base, of->value_count, s.groups, threads, err);
-    if (code != TRD_OK)
-        return code;
-    return trd_parallel(trd_data_rows(data, of->base)->rows, 0, threads, piece, &s, trd_data_watch(data),
-                        trd_data_schema(data)->datasets[of->base].name, err);
+    if (code == TRD_OK)
+        code = trd_parallel(trd_data_rows(data, of->base)->rows, 0, threads, piece, &s, trd_data_watch(data),
+                            trd_data_schema(data)->datasets[of->base].name, err);
+    for (size_t i = 0; marks && i < of->value_count && code == TRD_OK; i++)
+        *marks |= trd_program_output(s.states[0], s.values[i])->marks;
+    trd_pool_free(scratch);
+    return code;
 }
 
 static trd_code note_chosen(void *user, int worker, const trd_scan_block *b, trd_error *err)

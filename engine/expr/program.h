@@ -18,8 +18,6 @@
 
 #include "expr/evaluate.h"
 
-enum { TRD_BLOCK = 2048 };                       /* most rows of one run */
-
 typedef struct trd_program trd_program;          /* the steps                        */
 typedef struct trd_state   trd_state;            /* the registers of one worker      */
 

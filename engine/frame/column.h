@@ -38,7 +38,10 @@ typedef enum trd_width {              /* how it is kept */
     TRD_I8, TRD_I16, TRD_I32, TRD_I64, TRD_F64, TRD_SPANS
 } trd_width;
 
-enum { TRD_SCALE_MOST = 9 };         /* most decimals kept as whole numbers */
+enum {
+    TRD_SCALE_MOST = 9,              /* most decimals kept as whole numbers           */
+    TRD_BLOCK = 2048                 /* most rows of a block: what work goes by, in the processor's cache */
+};
 
 /* A dictionary: distinct texts numbered 0.. in order of first appearance.
  * Finding and adding cost constant time. A text ends at its first NUL. */

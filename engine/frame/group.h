@@ -24,7 +24,6 @@
 #include "frame/column.h"
 
 enum {
-    TRD_BLOCK = 2048,                /* most rows of a block                          */
     TRD_GROUP_KEYS = 16,             /* most keys                                     */
     TRD_GROUP_DENSE = 1 << 17        /* most groups that are numbered by arithmetic,
                                         unless there are fewer than rows / 16         */
