@@ -70,6 +70,7 @@ typedef struct items {
     int     *args;                   /* register per item                                     */
     double **values;                 /* per item, per code; the one behind the last is missing */
     int32_t *codes;                  /* per item: number of codes                             */
+    trd_width *widths;               /* per item                                              */
     int32_t **adds;                  /* per item, per code as values: what it adds to the pattern */
     double  *of_pattern;             /* the score of every pattern; NAN: too few answered     */
     size_t   patterns;               /* 0: too many                                           */
@@ -97,13 +98,19 @@ static int units_of(const items *it, double *least, double *most)
     return *least <= *most && fabs(*least) < 1e6 && fabs(*most) < 1e6 ? units : 0;
 }
 
+/* A byte's table has an entry for every byte: its codes lie below 128, and a
+ * missing cell (as a byte without sign, 128) adds nothing. */
 static bool make_adds(items *it, double least, int units, size_t stride, trd_pool *pool)
 {
     if (!(it->adds = trd_pool_calloc(pool, it->count + 1, sizeof *it->adds)))
         return false;
     for (size_t i = 0; i < it->count; i++) {
-        size_t codes = (size_t)it->codes[i];
-        if (!(it->adds[i] = trd_pool_calloc(pool, codes + 1, sizeof **it->adds)))
+        size_t codes = (size_t)it->codes[i], room = codes + 1;
+        if (it->widths[i] == TRD_I8) {
+            codes = codes < 128 ? codes : 128;
+            room = 256;
+        }
+        if (!(it->adds[i] = trd_pool_calloc(pool, room, sizeof **it->adds)))
             return false;
         for (size_t c = 0; c < codes; c++)
             if (!isnan(it->values[i][c]))
@@ -140,7 +147,8 @@ static trd_code make_items(trd_program *p, const trd_node *n, items **out, trd_e
 
     if (!it || !(it->args = trd_pool_calloc(p->pool, count + 1, sizeof *it->args)) ||
         !(it->values = trd_pool_calloc(p->pool, count + 1, sizeof *it->values)) ||
-        !(it->codes = trd_pool_calloc(p->pool, count + 1, sizeof *it->codes)))
+        !(it->codes = trd_pool_calloc(p->pool, count + 1, sizeof *it->codes)) ||
+        !(it->widths = trd_pool_calloc(p->pool, count + 1, sizeof *it->widths)))
         return trd_step_no_memory(err);
     it->count = count;
     it->minimum = field->instrument->minimum;
@@ -150,6 +158,7 @@ static trd_code make_items(trd_program *p, const trd_node *n, items **out, trd_e
         if (code != TRD_OK || (code = trd_step_column(p, column, &it->args[i], err)) != TRD_OK)
             return code;
         it->codes[i] = trd_labels_count(column->labels);
+        it->widths[i] = column->width;
     }
     if (!make_patterns(it, p->pool))
         return trd_step_no_memory(err);
@@ -159,20 +168,21 @@ static trd_code make_items(trd_program *p, const trd_node *n, items **out, trd_e
 
 /* ---- adding up ---------------------------------------------------------- */
 
-/* A missing code is negative: the entry behind the last code. */
-#define ADD_UP(name, type)                                                                                     \
+/* `index` finds the entry of a cell, also of a missing one (it is negative). */
+#define ADD_UP(name, type, index)                                                                               \
     static void name(const type *cells, const int32_t *adds, int32_t codes, int32_t *sum, size_t n, bool first) \
-    {                                                                                                          \
-        if (first)                                                                                             \
-            for (size_t i = 0; i < n; i++)                                                                     \
-                sum[i] = adds[cells[i] < 0 ? codes : cells[i]];                                                \
-        else                                                                                                   \
-            for (size_t i = 0; i < n; i++)                                                                     \
-                sum[i] += adds[cells[i] < 0 ? codes : cells[i]];                                               \
+    {                                                                                                           \
+        (void)codes;                                                                                            \
+        if (first)                                                                                              \
+            for (size_t i = 0; i < n; i++)                                                                      \
+                sum[i] = adds[index];                                                                           \
+        else                                                                                                    \
+            for (size_t i = 0; i < n; i++)                                                                      \
+                sum[i] += adds[index];                                                                          \
     }
-ADD_UP(add_up_i8, int8_t)
-ADD_UP(add_up_i16, int16_t)
-ADD_UP(add_up_i32, int32_t)
+ADD_UP(add_up_i8, int8_t, (uint8_t)cells[i])
+ADD_UP(add_up_i16, int16_t, cells[i] < 0 ? codes : cells[i])
+ADD_UP(add_up_i32, int32_t, cells[i] < 0 ? codes : cells[i])
 
 static void run_pattern(const trd_step *step, trd_state *s, int at, size_t n)
 {
