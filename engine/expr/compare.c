@@ -89,7 +89,7 @@ static void set_bound(trd_step *step, double number, trd_width width, int scale)
     TRD_FAST static void name(const double *a, const double *b, int8_t *out, size_t n)               \
     {                                                                                                \
         for (size_t i = 0; i < n; i++)                                                               \
-            out[i] = (a[i] != a[i]) | (b[i] != b[i]) ? INT8_MIN : (int8_t)(a[i] sign b[i]);          \
+            out[i] = ((a[i] != a[i]) | (b[i] != b[i])) ? INT8_MIN : (int8_t)(a[i] sign b[i]);        \
     }
 COMPARE(at_least, >=)
 COMPARE(at_most, <=)

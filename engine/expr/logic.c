@@ -10,7 +10,7 @@ TRD_FAST static void both(const int8_t *a, const int8_t *b, int8_t *out, size_t 
 {
     for (size_t i = 0; i < n; i++) {
         int8_t unless_false = (a[i] | b[i]) < 0 ? INT8_MIN : 1;
-        out[i] = (a[i] == 0) | (b[i] == 0) ? 0 : unless_false;
+        out[i] = ((a[i] == 0) | (b[i] == 0)) ? 0 : unless_false;
     }
 }
 
@@ -18,7 +18,7 @@ TRD_FAST static void either(const int8_t *a, const int8_t *b, int8_t *out, size_
 {
     for (size_t i = 0; i < n; i++) {
         int8_t unless_true = (a[i] | b[i]) < 0 ? INT8_MIN : 0;
-        out[i] = (a[i] == 1) | (b[i] == 1) ? 1 : unless_true;
+        out[i] = ((a[i] == 1) | (b[i] == 1)) ? 1 : unless_true;
     }
 }
 
