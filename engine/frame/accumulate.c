@@ -1,0 +1,335 @@
+#include "frame/accumulate_int.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- making: which way of adding do the bounds allow? -------------------------- */
+
+/* Beyond this deviation integer sums are not used: squares of 2^32 rows still
+ * fit in 128 bits, and the pilot in a double. */
+#define FAR ((int64_t)1 << 47)
+#define FAR_SHAPE ((int64_t)1 << 23)           /* the same of fourth powers */
+
+static void bounds_of(const trd_column *c, int64_t *least, int64_t *most)
+{
+    *least = c->least;
+    *most = c->most;
+    if (c->least <= c->most)
+        return;
+    *least = trd_width_missing(c->width);      /* not known: those of the cell */
+    *most = -(*least + 1);
+}
+
+/* The pilot is the middle of the bounds, the same for every worker. Lanes are
+ * used when they hold so many rows that the carry costs little. */
+static void choose_whole(trd_accumulator *a, const trd_column *c)
+{
+    int64_t least, most;
+
+    bounds_of(c, &least, &most);
+    int64_t  pilot = least / 2 + most / 2;
+    uint64_t above = (uint64_t)most - (uint64_t)pilot, below = (uint64_t)pilot - (uint64_t)least;
+    uint64_t far = above > below ? above : below, size = (uint64_t)(pilot < 0 ? -pilot : pilot);
+    uint64_t most_far = a->order == TRD_ACCUMULATE_SHAPE ? (uint64_t)FAR_SHAPE : (uint64_t)FAR;
+
+    if (far > most_far || size > (uint64_t)FAR)
+        return;
+    uint64_t step = a->order == TRD_ACCUMULATE_SUM ? far : far > UINT32_MAX / 2 ? (uint64_t)INT64_MAX : far * far;
+    a->gather = TRD_GATHER_WHOLE;
+    a->pilot = pilot;
+    a->room = INT64_MAX / (int64_t)(step ? step : 1);
+    a->direct = a->room < 2048 || a->room / 4 < (int64_t)a->groups;
+}
+
+/* Zeroed memory for an array of groups + 1 that does not straddle cache lines. */
+static void *places(trd_pool *pool, const trd_accumulator *a, size_t size)
+{
+    char *bytes = trd_pool_calloc(pool, (size_t)a->groups + 3, size < 32 ? 32 : size);
+    return bytes ? bytes + (64 - (uintptr_t)bytes % 64) % 64 : NULL;
+}
+
+static bool allocate(trd_accumulator *a, trd_pool *pool)
+{
+    bool shape = a->order == TRD_ACCUMULATE_SHAPE, fine = (a->missing = places(pool, a, sizeof *a->missing)) != NULL;
+
+    switch (a->gather) {
+    case TRD_GATHER_SPANS:
+        return (a->spans = places(pool, a, sizeof *a->spans)) && fine;
+    case TRD_GATHER_REAL:
+        if (!(a->moments = places(pool, a, sizeof *a->moments)) ||
+            (shape && !a->weighted && !(a->real_powers = places(pool, a, sizeof *a->real_powers))))
+            return false;
+        for (size_t g = 0; g <= a->groups; g++)
+            trd_moments_init(&a->moments[g]);
+        return fine;
+    case TRD_GATHER_WHOLE:
+        break;
+    }
+    if (!(a->lanes = places(pool, a, sizeof *a->lanes)) || !(a->carried = places(pool, a, sizeof *a->carried)) ||
+        (shape && !(a->powers = places(pool, a, sizeof *a->powers))) ||
+        (a->extremes && !(a->least_most = places(pool, a, sizeof *a->least_most))))
+        return false;
+    for (size_t g = 0; a->extremes && g <= a->groups; g++)
+        a->least_most[g] = (trd_extremes){ INT64_MAX, INT64_MIN };
+    return fine;
+}
+
+trd_accumulator *trd_accumulator_new(const trd_accumulate *what, uint32_t groups, trd_pool *pool)
+{
+    const trd_column *c = what->column;
+    trd_accumulator  *a = trd_pool_calloc(pool, 1, sizeof *a);
+
+    if (!a)
+        return NULL;
+    *a = (trd_accumulator){ .order = what->order, .extremes = what->extremes, .weighted = what->weighted, .width = c->width,
+                            .scale = c->scale, .groups = groups, .gather = TRD_GATHER_REAL };
+    if (c->width == TRD_SPANS)
+        a->gather = TRD_GATHER_SPANS;
+    else if (c->width != TRD_F64 && !what->weighted)
+        choose_whole(a, c);
+    return allocate(a, pool) ? a : NULL;
+}
+
+/* ---- adding ------------------------------------------------------------------------ */
+
+#define COUNT_MISSING(TEST)                                                                  \
+    for (size_t i = 0; i < c->rows; i++)                                                     \
+        if (TEST)                                                                            \
+            a->missing[group ? group[i] : 0][c->missing ? c->missing[i] : c->usual]++;
+
+static void count_missing(trd_accumulator *a, const trd_column *c, const uint32_t *group)
+{
+    switch (c->width) {
+    case TRD_I8:    COUNT_MISSING(c->as.i8[i] == INT8_MIN) break;
+    case TRD_I16:   COUNT_MISSING(c->as.i16[i] == INT16_MIN) break;
+    case TRD_I32:   COUNT_MISSING(c->as.i32[i] == INT32_MIN) break;
+    case TRD_I64:   COUNT_MISSING(c->as.i64[i] == INT64_MIN) break;
+    case TRD_F64:   COUNT_MISSING(c->as.f64[i] != c->as.f64[i]) break;
+    case TRD_SPANS: COUNT_MISSING(!trd_span_is_defined(c->as.spans[i])) break;
+    }
+}
+
+static void add_spans(trd_accumulator *a, const trd_column *c, const uint32_t *group)
+{
+    for (size_t i = 0; i < c->rows; i++) {
+        trd_span       x = c->as.spans[i];
+        trd_span_sums *s = &a->spans[group ? group[i] : 0];
+        if (!trd_span_is_defined(x))
+            continue;
+        s->cases++;
+        s->uncertain += !trd_span_is_known(x);
+        s->low = trd_sum_plus(s->low, (trd_sum){ x.low, 0 });
+        s->high = trd_sum_plus(s->high, (trd_sum){ x.high, 0 });
+    }
+}
+
+trd_code trd_accumulator_update(trd_accumulator *a, const trd_column *c, const trd_column *weight, const uint32_t *group,
+                                trd_error *err)
+{
+    if (c->width != a->width || c->scale != a->scale)
+        return trd_fail(err, TRD_E_USAGE, "a block of column %s has cells of another form than was said", c->name ? c->name : "?");
+    if (a->weighted != (weight != NULL) || (weight && (weight->rows != c->rows || weight->width == TRD_SPANS)) ||
+        (weight && a->gather == TRD_GATHER_SPANS))
+        return trd_fail(err, TRD_E_USAGE, "weights and values do not go together; give one number as weight for every number");
+    if (weight) {
+        trd_accumulate_weighted(a, c, weight, group);
+        return TRD_OK;
+    }
+    if (c->has_missing)
+        count_missing(a, c, group);
+    switch (a->gather) {
+    case TRD_GATHER_WHOLE: trd_accumulate_whole(a, c, group); break;
+    case TRD_GATHER_REAL:  trd_accumulate_real(a, c, group); break;
+    case TRD_GATHER_SPANS: add_spans(a, c, group); break;
+    }
+    return TRD_OK;
+}
+
+/* ---- merging ------------------------------------------------------------------------ */
+
+static void merge_whole(trd_accumulator *into, const trd_accumulator *from, size_t g)
+{
+    into->lanes[g].cases += from->lanes[g].cases;
+    into->carried[g].sum += from->carried[g].sum + from->lanes[g].sum;
+    into->carried[g].square += from->carried[g].square + from->lanes[g].square;
+    if (into->powers) {
+        into->powers[g].third += from->powers[g].third;
+        into->powers[g].fourth += from->powers[g].fourth;
+    }
+    if (into->least_most) {
+        trd_extremes *to = &into->least_most[g], more = from->least_most[g];
+        to->least = more.least < to->least ? more.least : to->least;
+        to->most = more.most > to->most ? more.most : to->most;
+    }
+}
+
+static void merge_spans(trd_span_sums *into, const trd_span_sums *from)
+{
+    into->cases += from->cases;
+    into->uncertain += from->uncertain;
+    into->low = trd_sum_plus(into->low, from->low);
+    into->high = trd_sum_plus(into->high, from->high);
+}
+
+void trd_accumulator_merge(trd_accumulator *into, const trd_accumulator *from)
+{
+    for (size_t g = 0; g <= into->groups; g++) {
+        for (int kind = 0; kind < TRD_MISSING_KINDS; kind++)
+            into->missing[g][kind] += from->missing[g][kind];
+        switch (into->gather) {
+        case TRD_GATHER_WHOLE: merge_whole(into, from, g); break;
+        case TRD_GATHER_REAL:  trd_accumulate_real_merge(into, from, g); break;
+        case TRD_GATHER_SPANS: merge_spans(&into->spans[g], &from->spans[g]); break;
+        }
+    }
+}
+
+/* ---- finishing ------------------------------------------------------------------------ */
+
+static trd_carry sums_of(const trd_accumulator *a, uint32_t g)
+{
+    return (trd_carry){ a->carried[g].sum + a->lanes[g].sum, a->carried[g].square + a->lanes[g].square };
+}
+
+/* The moments of whole numbers, in those numbers. Least and most are equal when
+ * all cases are, which exact sums say by themselves. */
+static trd_moments whole_moments(const trd_accumulator *a, uint32_t g)
+{
+    trd_carry s = sums_of(a, g);
+    int64_t   n = a->lanes[g].cases;
+    trd_sum   weight = { (double)n, 0 };
+    bool      equal = n > 0 && s.sum % n == 0 && s.square == s.sum / n * s.sum;
+
+    return (trd_moments){ .cases = n, .pilot = (double)a->pilot, .weight = weight, .weight_squared = weight,
+                          .sum = trd_sum_of_wide(s.sum), .square = trd_sum_of_wide(s.square), .least = 0, .most = !equal };
+}
+
+/* From the column's whole numbers to its values. */
+static void bring_scale(trd_summary *s, double unit)
+{
+    s->sum /= unit;
+    s->mean /= unit;
+    s->least /= unit;
+    s->most /= unit;
+    s->sd /= unit;
+    s->variance /= unit * unit;
+    s->variance_population /= unit * unit;
+    s->variance_reliability /= unit * unit;
+}
+
+static void leave_out_variance(trd_summary *s)
+{
+    s->variance = s->sd = s->variance_population = s->variance_reliability = NAN;
+}
+
+static void finish_spans(const trd_accumulator *a, uint32_t g, trd_summary *out)
+{
+    trd_moments      none;
+    trd_span_summary spans;
+
+    trd_moments_init(&none);
+    trd_moments_finish(&none, out);
+    trd_accumulator_span(a, g, &spans);
+    out->cases = spans.cases;
+    out->weight = (double)spans.cases;
+    out->sum = spans.uncertain ? NAN : spans.sum.low;
+    out->mean = spans.uncertain ? NAN : spans.mean.low;
+    out->reason = spans.cases ? TRD_DEFINED : TRD_NO_CASES;
+}
+
+void trd_accumulator_finish(const trd_accumulator *a, uint32_t g, trd_summary *out)
+{
+    if (a->gather == TRD_GATHER_SPANS) {
+        finish_spans(a, g, out);
+        return;
+    }
+    trd_moments m = a->gather == TRD_GATHER_WHOLE ? whole_moments(a, g) : trd_accumulate_moments(a, g);
+    trd_moments_finish(&m, out);
+    if (a->gather == TRD_GATHER_WHOLE) {
+        bool some = a->least_most && m.cases;
+        out->least = some ? (double)a->least_most[g].least : NAN;
+        out->most = some ? (double)a->least_most[g].most : NAN;
+    } else if (!a->extremes)
+        out->least = out->most = NAN;
+    else if (!isnan(out->most))
+        out->most = a->moments[g].most;
+    if (a->order == TRD_ACCUMULATE_SUM)
+        leave_out_variance(out);
+    if (a->scale)
+        bring_scale(out, trd_power_of_ten(a->scale));
+}
+
+int64_t trd_accumulator_cases(const trd_accumulator *a, uint32_t g)
+{
+    return a->gather == TRD_GATHER_WHOLE ? a->lanes[g].cases : a->gather == TRD_GATHER_REAL ? a->moments[g].cases : a->spans[g].cases;
+}
+
+int64_t trd_accumulator_missing(const trd_accumulator *a, uint32_t g, trd_missing kind)
+{
+    return a->missing[g][kind];
+}
+
+int64_t trd_accumulator_missing_all(const trd_accumulator *a, uint32_t g)
+{
+    int64_t all = 0;
+    for (int kind = 0; kind < TRD_MISSING_KINDS; kind++)
+        all += a->missing[g][kind];
+    return all;
+}
+
+void trd_accumulator_span(const trd_accumulator *a, uint32_t g, trd_span_summary *out)
+{
+    const trd_span_sums *s = &a->spans[g];
+    trd_sum              n = { (double)s->cases, 0 };
+
+    *out = (trd_span_summary){ .cases = s->cases, .uncertain = s->uncertain, .mean = trd_span_undefined(),
+                               .sum = { trd_sum_value(s->low), trd_sum_value(s->high) } };
+    if (s->cases)
+        out->mean = (trd_span){ trd_sum_value(trd_sum_over(s->low, n)), trd_sum_value(trd_sum_over(s->high, n)) };
+}
+
+/* ---- shape -------------------------------------------------------------------------------- */
+
+/* Central moments from the means of d, d^2, d^3, d^4 about the pilot:
+ *   m2 = q - u^2,  m3 = c - 3uq + 2u^3,  m4 = f - 4uc + 6u^2 q - 3u^4 */
+static void central(const trd_moments *m, trd_real_powers p, double central[3])
+{
+    trd_sum u = trd_sum_over(m->sum, m->weight), q = trd_sum_over(m->square, m->weight);
+    trd_sum c = trd_sum_over(p.third, m->weight), f = trd_sum_over(p.fourth, m->weight), uu = trd_sum_times(u, u);
+    trd_sum two = { 2, 0 }, three = { 3, 0 }, four = { 4, 0 }, six = { 6, 0 };
+    trd_sum m3 = trd_sum_minus(c, trd_sum_times(three, trd_sum_times(u, q)));
+    trd_sum m4 = trd_sum_minus(f, trd_sum_times(four, trd_sum_times(u, c)));
+
+    m3 = trd_sum_plus(m3, trd_sum_times(two, trd_sum_times(uu, u)));
+    m4 = trd_sum_plus(m4, trd_sum_times(six, trd_sum_times(uu, q)));
+    m4 = trd_sum_minus(m4, trd_sum_times(three, trd_sum_times(uu, uu)));
+    central[0] = trd_sum_value(trd_sum_minus(q, uu));
+    central[1] = trd_sum_value(m3);
+    central[2] = trd_sum_value(m4);
+}
+
+void trd_accumulator_shape(const trd_accumulator *a, uint32_t g, trd_shape *out)
+{
+    trd_real_powers p = { { NAN, 0 }, { NAN, 0 } };
+    trd_moments     m;
+    double          of[3], unit = trd_power_of_ten(a->scale);
+
+    *out = (trd_shape){ NAN, NAN, NAN, NAN, NAN };
+    if (a->gather == TRD_GATHER_SPANS || (!a->powers && !a->real_powers) || trd_accumulator_cases(a, g) == 0)
+        return;
+    if (a->gather == TRD_GATHER_WHOLE) {
+        m = whole_moments(a, g);
+        p = (trd_real_powers){ trd_sum_of_wide(a->powers[g].third), trd_sum_of_wide(a->powers[g].fourth) };
+    } else {
+        m = trd_accumulate_moments(a, g);
+        p = a->real_powers[g];
+    }
+    central(&m, p, of);
+    if (m.least == m.most)
+        of[0] = of[1] = of[2] = 0;
+    *out = (trd_shape){ of[0] / (unit * unit), of[1] / (unit * unit * unit), of[2] / (unit * unit * unit * unit), NAN, NAN };
+    if (of[0] > 0) {
+        out->skewness = of[1] / (of[0] * sqrt(of[0]));
+        out->kurtosis = of[2] / (of[0] * of[0]) - 3;
+    }
+}
