@@ -26,7 +26,7 @@ static TRD_FAST void add_to_one(trd_lane *lane, const trd_column *c, int64_t mis
     }
     lane->cases += cases;
     lane->sum += sum;
-    lane->square += (int64_t)square;
+    lane->square = (int64_t)((uint64_t)lane->square + square);
 }
 
 /* ---- many groups ---------------------------------------------------------------- */
