@@ -10,6 +10,8 @@
  * loads and the function that does the work.
  */
 #include "base/number.h"
+#include "base/parallel.h"
+#include "frame/accumulate.h"
 #include "frame/group.h"
 #include "frame/unit.h"
 #include "intake/import.h"
@@ -164,28 +166,40 @@ static double known(double x)
     return isnan(x) ? 0 : x;
 }
 
-/* B3a, B3b: the last two columns are score and profile_tech, the ones before
- * them the keys. */
-static trd_code group_means(work *w, int keys, trd_pool *pool, trd_error *err)
-{
-    int32_t      groups, used = 0;
-    int32_t     *group = groups_of(w, 0, keys, &groups, pool);
-    trd_moments *score = trd_pool_calloc(pool, (size_t)groups, sizeof *score);
-    trd_moments *tech = trd_pool_calloc(pool, (size_t)groups, sizeof *tech);
-    double       mean = 0, sd = 0, share = 0;
+/* One pass over score and profile_tech, an accumulator of each per worker. */
+typedef struct means {
+    const trd_column *column[2];
+    trd_groups        groups;
+    trd_accumulator  *of[TRD_THREADS][2];
+} means;
 
-    if (!group || !score || !tech)
-        return trd_fail(err, TRD_E_NOMEM, "out of memory");
-    for (size_t i = 0; i < w->rows; i++) {
-        add_cell(&score[group[i]], w->columns[keys], i);
-        add_cell(&tech[group[i]], w->columns[keys + 1], i);
+static trd_code add_piece(void *user, size_t from, size_t to, int worker, trd_error *err)
+{
+    const means *m = user;
+    uint32_t     group[TRD_BLOCK];
+    trd_code     code = TRD_OK;
+
+    for (size_t n; from < to && code == TRD_OK; from += n) {
+        n = to - from < TRD_BLOCK ? to - from : TRD_BLOCK;
+        trd_groups_ids(&m->groups, from, n, NULL, group);
+        for (int k = 0; k < 2 && code == TRD_OK; k++) {
+            trd_column block = trd_column_slice(m->column[k], from, n);
+            code = trd_accumulator_update(m->of[worker][k], &block, NULL, group, err);
+        }
     }
-    for (int32_t g = 0; g < groups; g++) {
+    return code;
+}
+
+static void answer_means(work *w, const means *m)
+{
+    double used = 0, mean = 0, sd = 0, share = 0;
+
+    for (uint32_t g = 0; g < m->groups.groups; g++) {
         trd_summary s, t;
-        if (tech[g].cases == 0)
+        trd_accumulator_finish(m->of[0][0], g, &s);
+        trd_accumulator_finish(m->of[0][1], g, &t);
+        if (t.cases == 0)
             continue;
-        trd_moments_finish(&score[g], &s);
-        trd_moments_finish(&tech[g], &t);
         used++;
         mean += known(s.mean);
         sd += known(s.sd);
@@ -195,7 +209,30 @@ static trd_code group_means(work *w, int keys, trd_pool *pool, trd_error *err)
     answer(w, mean);
     answer(w, sd);
     answer(w, share);
-    return TRD_OK;
+}
+
+/* B3a, B3b: the last two columns are score and profile_tech, the ones before
+ * them the keys. */
+static trd_code group_means(work *w, int keys, trd_pool *pool, trd_error *err)
+{
+    means    m = { .column = { w->columns[keys], w->columns[keys + 1] } };
+    int      threads = trd_parallel_threads(w->rows, NULL);
+    trd_code code = trd_groups_make(w->columns, (size_t)keys, w->rows, TRD_GROUP_LEAVES_OUT, pool, NULL, &m.groups, err);
+
+    for (int i = 0; i < threads && code == TRD_OK; i++)
+        for (int k = 0; k < 2; k++) {
+            trd_accumulate what = { m.column[k], k ? TRD_ACCUMULATE_SUM : TRD_ACCUMULATE_VARIANCE, false, false };
+            if (!(m.of[i][k] = trd_accumulator_new(&what, m.groups.groups, pool)))
+                return trd_fail(err, TRD_E_NOMEM, "out of memory");
+        }
+    if (code == TRD_OK)
+        code = trd_parallel(w->rows, 0, threads, add_piece, &m, NULL, NULL, err);
+    for (int i = 1; i < threads && code == TRD_OK; i++)
+        for (int k = 0; k < 2; k++)
+            trd_accumulator_merge(m.of[0][k], m.of[i][k]);
+    if (code == TRD_OK)
+        answer_means(w, &m);
+    return code;
 }
 
 static trd_code by_region_and_year(work *w, trd_pool *pool, trd_error *err)
@@ -358,8 +395,8 @@ static const bench benches[] = {
     { "B1db",  "import",             "", import_csv },
     { "B2",    "no column cache",    "", read_columns },
     { "B2w",   "column cache",       "", NULL },
-    { "B3a",   "stat/moments",       "region year score profile_tech", by_region_and_year },
-    { "B3b",   "stat/moments",       "school_id year wave score profile_tech", by_school_year_and_wave },
+    { "B3a",   "accumulators",       "region year score profile_tech", by_region_and_year },
+    { "B3b",   "accumulators",       "school_id year wave score profile_tech", by_school_year_and_wave },
     { "B3c",   "units numbered too", "region pupil_id", distinct_pupils },
     { "B4a",   "stat/share",         "region q1 q2 q3 q4 q5", top_shares },
     { "B4b",   "stat/alpha",         "region q1 q2 q3 q4 q5", alphas },
