@@ -9,9 +9,9 @@
 /* ---- numbers by arithmetic ------------------------------------------------- */
 
 /* The sizes of the keys' ranges when their product is small enough. */
-static trd_code try_dense(trd_groups *g, const trd_watch *watch, bool *dense, trd_error *err)
+static trd_code try_dense(trd_groups *g, uint64_t bound, const trd_watch *watch, bool *dense, trd_error *err)
 {
-    uint64_t bound = g->rows / 16 > TRD_GROUP_DENSE ? g->rows / 16 : TRD_GROUP_DENSE, product = 1;
+    uint64_t product = 1;
 
     *dense = false;
     if (bound > (uint64_t)UINT32_MAX / (TRD_GROUP_KEYS + 1))
@@ -150,8 +150,8 @@ static trd_code number_combinations(trd_groups *g, trd_pool *pool, trd_pool *scr
 
 /* ---- making -------------------------------------------------------------------- */
 
-trd_code trd_groups_make(const trd_column *const *keys, size_t count, size_t rows, trd_group_missing missing, trd_pool *pool,
-                         const trd_watch *watch, trd_groups *out, trd_error *err)
+trd_code trd_groups_make_within(const trd_column *const *keys, size_t count, size_t rows, trd_group_missing missing,
+                                uint64_t most, trd_pool *pool, const trd_watch *watch, trd_groups *out, trd_error *err)
 {
     trd_groups g = { .rows = rows, .keys = count, .missing = missing };
     bool       dense;
@@ -164,7 +164,7 @@ trd_code trd_groups_make(const trd_column *const *keys, size_t count, size_t row
             return trd_fail(err, TRD_E_USAGE, "a column to group by has %zu rows instead of %zu", keys[k]->rows, rows);
         g.key[k] = (trd_group_key){ .column = keys[k] };
     }
-    if ((code = try_dense(&g, watch, &dense, err)) == TRD_OK && !dense) {
+    if ((code = try_dense(&g, most, watch, &dense, err)) == TRD_OK && !dense) {
         trd_pool *scratch = trd_pool_new(pool);
         code = scratch ? number_combinations(&g, pool, scratch, watch, err)
                        : trd_fail(err, TRD_E_NOMEM, "out of memory to group %zu rows", rows);
@@ -173,6 +173,13 @@ trd_code trd_groups_make(const trd_column *const *keys, size_t count, size_t row
     if (code == TRD_OK)
         *out = g;
     return code;
+}
+
+trd_code trd_groups_make(const trd_column *const *keys, size_t count, size_t rows, trd_group_missing missing, trd_pool *pool,
+                         const trd_watch *watch, trd_groups *out, trd_error *err)
+{
+    size_t most = rows / 16 > TRD_GROUP_DENSE ? rows / 16 : TRD_GROUP_DENSE;
+    return trd_groups_make_within(keys, count, rows, missing, most, pool, watch, out, err);
 }
 
 /* ---- sizes ----------------------------------------------------------------------- */
@@ -235,10 +242,10 @@ static void put_whole(trd_column *c, size_t row, int64_t x)
     }
 }
 
-static trd_column *dense_labels(const trd_groups *g, const trd_group_key *key, trd_pool *pool)
+static trd_column *dense_labels(const trd_groups *g, const trd_group_key *key, const uint32_t *chosen, size_t count, trd_pool *pool)
 {
     const trd_column *c = key->column;
-    trd_column       *out = trd_column_new_in(pool, c->name, c->type, c->width, c->scale, g->groups);
+    trd_column       *out = trd_column_new_in(pool, c->name, c->type, c->width, c->scale, count);
 
     if (!out)
         return NULL;
@@ -247,24 +254,29 @@ static trd_column *dense_labels(const trd_groups *g, const trd_group_key *key, t
     out->most = c->most;
     out->marks = c->marks;
     bool missing = g->missing == TRD_GROUP_KEEPS && c->has_missing;
-    for (uint32_t group = 0; group < g->groups; group++) {
-        uint32_t place = group / key->stride % key->size;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t group = chosen ? chosen[i] : (uint32_t)i, place = group / key->stride % key->size;
         if (!missing || place < key->size - 1)
-            put_whole(out, group, key->least + place);
-        else if (trd_column_set_missing(out, pool, group, c->usual) != 0)
+            put_whole(out, i, key->least + place);
+        else if (trd_column_set_missing(out, pool, i, c->usual) != 0)
             return NULL;
     }
     return out;
 }
 
-trd_column *trd_groups_labels(const trd_groups *g, size_t key, trd_pool *pool)
+trd_column *trd_groups_labels_of(const trd_groups *g, size_t key, const uint32_t *chosen, size_t count, trd_pool *pool)
 {
     if (!g->ids)
-        return dense_labels(g, &g->key[key], pool);
-    int64_t *rows = trd_pool_alloc(pool, g->groups * sizeof *rows);
+        return dense_labels(g, &g->key[key], chosen, count, pool);
+    int64_t *rows = trd_pool_alloc(pool, count * sizeof *rows);
     if (!rows)
         return NULL;
-    for (uint32_t group = 0; group < g->groups; group++)
-        rows[group] = g->first[group];
-    return trd_column_gather(g->key[key].column, rows, g->groups, pool);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = g->first[chosen ? chosen[i] : i];
+    return trd_column_gather(g->key[key].column, rows, count, pool);
+}
+
+trd_column *trd_groups_labels(const trd_groups *g, size_t key, trd_pool *pool)
+{
+    return trd_groups_labels_of(g, key, NULL, g->groups, pool);
 }

@@ -61,6 +61,11 @@ typedef struct trd_groups {
 trd_code trd_groups_make(const trd_column *const *keys, size_t count, size_t rows, trd_group_missing missing,
                          trd_pool *pool, const trd_watch *watch, trd_groups *out, trd_error *err);
 
+/* The same with at most `dense` groups numbered by arithmetic: who only counts
+ * can afford more of them than who sums. */
+trd_code trd_groups_make_within(const trd_column *const *keys, size_t count, size_t rows, trd_group_missing missing,
+                                uint64_t dense, trd_pool *pool, const trd_watch *watch, trd_groups *out, trd_error *err);
+
 /* The group of each of n rows from `from`. `keep` (may be NULL) is a flag
  * column of n rows, the block's own: only 1 stays, 0 and missing go to the
  * spare slot. Any n. Any number of threads. */
@@ -74,5 +79,8 @@ trd_code trd_groups_sizes(const trd_groups *groups, const trd_column *keep, cons
 /* The value of key number `key` in every group, as a column of `groups` rows in
  * the form of the key. NULL when memory runs out. */
 trd_column *trd_groups_labels(const trd_groups *groups, size_t key, trd_pool *pool);
+
+/* The same of `count` chosen groups, in that order. */
+trd_column *trd_groups_labels_of(const trd_groups *groups, size_t key, const uint32_t *chosen, size_t count, trd_pool *pool);
 
 #endif
