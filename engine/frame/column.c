@@ -1,7 +1,6 @@
 #include "frame/column.h"
 
 #include <math.h>
-#include <string.h>
 
 size_t trd_width_bytes(trd_width width)
 {
@@ -106,27 +105,6 @@ trd_span trd_column_span(const trd_column *c, size_t row)
     if (c->type == TRD_CODE || trd_column_is_missing(c, row))
         return trd_span_undefined();
     return c->width == TRD_SPANS ? c->as.spans[row] : trd_span_of(trd_column_number(c, row));
-}
-
-trd_column *trd_column_gather(const trd_column *column, const int64_t *from, size_t rows, trd_pool *pool)
-{
-    size_t      size = trd_width_bytes(column->width);
-    trd_column *out = trd_pool_calloc(pool, 1, sizeof *out);
-
-    if (!out)
-        return NULL;
-    *out = (trd_column){ .name = column->name, .type = column->type, .width = column->width, .scale = column->scale, .rows = rows,
-                         .least = column->least, .most = column->most, .labels = column->labels, .marks = column->marks };
-    if (!(out->as.cells = trd_pool_calloc(pool, rows, size)))
-        return NULL;
-    for (size_t i = 0; i < rows; i++) {
-        trd_missing kind = from[i] < 0 ? TRD_NOT_APPLICABLE : trd_column_missing(column, (size_t)from[i]);
-        if (kind == TRD_KNOWN)
-            memcpy(out->as.i8 + i * size, column->as.i8 + (size_t)from[i] * size, size);
-        else if (trd_column_set_missing(out, pool, i, kind) != 0)
-            return NULL;
-    }
-    return out;
 }
 
 const char *trd_type_name(trd_type type)
