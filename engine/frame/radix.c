@@ -1,70 +1,116 @@
-/* Least digit first: six passes at most, in practice two to four, each a
- * stream in and 2,048 streams out. */
+/* Least digit first; only digits in which keys differ cost a pass, a stream in
+ * and some hundreds or thousands of streams out. */
 #include "frame/radix_int.h"
 
 #include <string.h>
 
-enum { BITS = 11, DIGITS = 6, VALUES = 1 << BITS };
+enum { WIDE = 11, NARROW = 8, FEW = 48, WIDE_FROM = 8192 };
 
-static size_t digit(uint64_t key, int d)
+typedef struct sorting {
+    uint64_t *keys, *other;
+    uint32_t *rows, *other_rows;     /* NULL: keys alone */
+    size_t    n;
+} sorting;
+
+static void swap(sorting *s)
 {
-    return (size_t)(key >> (d * BITS)) & (VALUES - 1);
+    uint64_t *keys = s->keys;
+    uint32_t *rows = s->rows;
+    s->keys = s->other;
+    s->rows = s->other_rows;
+    s->other = keys;
+    s->other_rows = rows;
 }
 
-static void count_digits(const uint64_t *keys, size_t n, uint32_t counts[DIGITS][VALUES])
+/* The bits in which the keys are not all the same. */
+static uint64_t different_bits(const uint64_t *keys, size_t n)
 {
-    memset(counts, 0, sizeof(uint32_t) * DIGITS * VALUES);
-    for (size_t i = 0; i < n; i++)
-        for (int d = 0; d < DIGITS; d++)
-            counts[d][digit(keys[i], d)]++;
+    uint64_t any = 0, all = UINT64_MAX;
+
+    for (size_t i = 0; i < n; i++) {
+        any |= keys[i];
+        all &= keys[i];
+    }
+    return any & ~all;
 }
 
-/* One pass: places become those of the digits' first keys. */
-static void scatter(const uint64_t *keys, const uint32_t *rows, size_t n, int d, uint32_t *places, uint64_t *to, uint32_t *to_rows)
+static void one_pass(sorting *s, int shift, uint64_t mask)
 {
-    uint32_t sum = 0;
+    uint32_t places[1 << WIDE], sum = 0;
 
-    for (size_t v = 0; v < VALUES; v++) {
+    memset(places, 0, sizeof *places * (size_t)(mask + 1));
+    for (size_t i = 0; i < s->n; i++)
+        places[s->keys[i] >> shift & mask]++;
+    for (size_t v = 0; v <= mask; v++) {
         uint32_t count = places[v];
         places[v] = sum;
         sum += count;
     }
-    for (size_t i = 0; i < n; i++) {
-        uint32_t place = places[digit(keys[i], d)]++;
-        to[place] = keys[i];
-        if (rows)
-            to_rows[place] = rows[i];
+    if (s->rows)
+        for (size_t i = 0; i < s->n; i++) {
+            uint32_t place = places[s->keys[i] >> shift & mask]++;
+            s->other[place] = s->keys[i];
+            s->other_rows[place] = s->rows[i];
+        }
+    else
+        for (size_t i = 0; i < s->n; i++)
+            s->other[places[s->keys[i] >> shift & mask]++] = s->keys[i];
+    swap(s);
+}
+
+static void insert_in_order(uint64_t *keys, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        uint64_t key = keys[i];
+        size_t   at = i;
+        for (; at > 0 && keys[at - 1] > key; at--)
+            keys[at] = keys[at - 1];
+        keys[at] = key;
     }
+}
+
+/* False: told to stop. */
+static bool sort(sorting *s, const trd_watch *watch)
+{
+    uint64_t differ = different_bits(s->keys, s->n), *keys = s->keys;
+    uint32_t *rows = s->rows;
+    int       bits = s->n < WIDE_FROM ? NARROW : WIDE, shift = 0;
+
+    while (shift < 64 && differ >> shift) {
+        if (!(differ >> shift & 1)) {
+            shift++;
+            continue;
+        }
+        if (trd_watch_stops(watch))
+            return false;
+        one_pass(s, shift, ((uint64_t)1 << bits) - 1);
+        shift += bits;
+    }
+    if (s->keys != keys) {
+        memcpy(keys, s->keys, s->n * sizeof *keys);
+        if (rows)
+            memcpy(rows, s->rows, s->n * sizeof *rows);
+    }
+    return true;
 }
 
 trd_code trd_radix_sort(uint64_t *keys, uint32_t *rows, size_t n, trd_pool *scratch, const trd_watch *watch, trd_error *err)
 {
-    uint32_t (*counts)[VALUES] = trd_pool_alloc(scratch, sizeof(uint32_t) * DIGITS * VALUES);
-    uint64_t *other = trd_pool_alloc(scratch, n * sizeof *other), *at = keys;
-    uint32_t *other_rows = rows ? trd_pool_alloc(scratch, n * sizeof *other_rows) : NULL, *at_rows = rows;
+    sorting s = { .keys = keys, .rows = rows, .n = n };
 
-    if (!counts || !other || (rows && !other_rows))
+    s.other = trd_pool_alloc(scratch, n * sizeof *s.other);
+    s.other_rows = trd_pool_alloc(scratch, n * sizeof *s.other_rows);
+    if (!s.other || !s.other_rows)
         return trd_fail(err, TRD_E_NOMEM, "out of memory to sort %zu rows", n);
-    if (n == 0)
-        return TRD_OK;
-    count_digits(keys, n, counts);
-    for (int d = 0; d < DIGITS; d++) {
-        if (counts[d][digit(keys[0], d)] == n)
-            continue;
-        if (trd_watch_stops(watch))
-            return trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
-        scatter(at, at_rows, n, d, counts[d], other, other_rows);
-        uint64_t *keys_there = at;
-        uint32_t *rows_there = at_rows;
-        at = other;
-        at_rows = other_rows;
-        other = keys_there;
-        other_rows = rows_there;
-    }
-    if (at != keys) {
-        memcpy(keys, at, n * sizeof *keys);
-        if (rows)
-            memcpy(rows, at_rows, n * sizeof *rows);
-    }
-    return TRD_OK;
+    return sort(&s, watch) ? TRD_OK : trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
+}
+
+void trd_radix_sort_keys(uint64_t *keys, uint64_t *other, size_t n)
+{
+    sorting s = { .keys = keys, .other = other, .n = n };
+
+    if (n <= FEW)
+        insert_in_order(keys, n);
+    else
+        sort(&s, NULL);
 }

@@ -1,4 +1,4 @@
-/* frame/radix_int.h -- whole numbers in order, by their digits of 11 bits. */
+/* frame/radix_int.h -- whole numbers in order, by their digits. */
 #ifndef TRD_FRAME_RADIX_INT_H
 #define TRD_FRAME_RADIX_INT_H
 
@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "base/watch.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Doubles in order of size as unsigned numbers: -0 is 0, NAN has no place. */
@@ -21,9 +22,11 @@ static inline double trd_radix_to_double(uint64_t u)
     return as.d;
 }
 
-/* Sorts n keys in place, and with each key its row (rows may be NULL); equal
- * keys stay in order. A digit that is the same in all keys costs no pass.
+/* Sorts n keys in place, and with each key its row; equal keys stay in order.
  * Scratch of the same size lives in `scratch`. */
 trd_code trd_radix_sort(uint64_t *keys, uint32_t *rows, size_t n, trd_pool *scratch, const trd_watch *watch, trd_error *err);
+
+/* Keys alone, with room for as many in `other`. Any number of threads. */
+void trd_radix_sort_keys(uint64_t *keys, uint64_t *other, size_t n);
 
 #endif
