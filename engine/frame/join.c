@@ -179,7 +179,7 @@ static trd_code join(const trd_units *both, size_t left_rows, trd_join_rows whic
     trd_units     right = { both->rows - left_rows, both->units, both->of + left_rows };
     trd_unit_rows of_right;
     trd_join      j = { .rows = 0 };
-    tally         n;
+    tally         n = { NULL, NULL };
     trd_code      code;
 
     if ((code = count_units(&left, scratch, &n.left, err)) != TRD_OK || (code = count_units(&right, scratch, &n.right, err)) != TRD_OK ||

@@ -3,7 +3,8 @@
  * those of ../shared/PERFORMANCE.md. */
 #include "base/parallel.h"
 #include "frame/accumulate.h"
-#include "frame/group.h"
+#include "frame/cells.h"
+#include "frame/quantile.h"
 #include "frame/unit.h"
 
 #include <stdio.h>
@@ -218,6 +219,81 @@ static void b5a_index(pupils *p, trd_pool *pool)
     need(trd_units_pairs(&p->units, (const uint8_t *)p->wave->as.i8, pool, &pairs, &err) == TRD_OK);
 }
 
+/* ---- B4: answer patterns by region ----------------------------------------------- */
+
+static void b4b(pupils *p, trd_pool *pool)
+{
+    const trd_column *keys[1 + ITEMS] = { p->region };
+    trd_cells         cells;
+    trd_error         err;
+    for (int k = 0; k < ITEMS; k++)
+        keys[1 + k] = p->item[k];
+    need(trd_cells_count(keys, 1 + ITEMS, p->rows, TRD_GROUP_KEEPS, NULL, pool, &p->watch, &cells, &err) == TRD_OK);
+    for (size_t k = 0; k <= ITEMS; k++)
+        need(trd_cells_values(&cells, k, pool));
+}
+
+/* ---- B9: order -------------------------------------------------------------------- */
+
+static void percentiles(pupils *p, const trd_column *c, const trd_column *by, trd_pool *pool)
+{
+    static const double at[] = { 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99 };
+    trd_values          v[REGIONS];
+    trd_error           err;
+    uint32_t           *group = NULL, groups = 1;
+    volatile double     sum = 0;
+    if (by) {
+        trd_groups g;
+        need(trd_groups_make(&by, 1, p->rows, TRD_GROUP_LEAVES_OUT, pool, &p->watch, &g, &err) == TRD_OK &&
+             (group = trd_pool_alloc(pool, p->rows * sizeof *group)));
+        trd_groups_ids(&g, 0, p->rows, NULL, group);
+        groups = g.groups;
+    }
+    need(trd_values_make(c, group, groups, pool, &p->watch, v, &err) == TRD_OK);
+    for (uint32_t g = 0; g < groups; g++)
+        for (size_t k = 0; k < sizeof at / sizeof *at; k++)
+            sum = sum + trd_quantile(&v[g], at[k], TRD_QUANTILE_USUAL);
+}
+
+static void b9a(pupils *p, trd_pool *pool)
+{
+    percentiles(p, p->score, NULL, pool);
+}
+
+static void b9a_real(pupils *p, trd_pool *pool)
+{
+    percentiles(p, p->real, NULL, pool);
+}
+
+static void b9d(pupils *p, trd_pool *pool)
+{
+    percentiles(p, p->score, p->region, pool);
+}
+
+static void compare(pupils *p, const trd_column *c, trd_pool *pool)
+{
+    const trd_column *key = p->pass;
+    trd_groups        g;
+    trd_values        v[2];
+    trd_rank_counts   r;
+    trd_error         err;
+    uint32_t         *group = trd_pool_alloc(pool, p->rows * sizeof *group);
+    need(group && trd_groups_make(&key, 1, p->rows, TRD_GROUP_LEAVES_OUT, pool, &p->watch, &g, &err) == TRD_OK);
+    trd_groups_ids(&g, 0, p->rows, NULL, group);
+    need(trd_values_make(c, group, 2, pool, &p->watch, v, &err) == TRD_OK);
+    trd_rank_compare(&v[0], &v[1], &r);
+}
+
+static void b9b(pupils *p, trd_pool *pool)
+{
+    compare(p, p->score, pool);
+}
+
+static void b9b_real(pupils *p, trd_pool *pool)
+{
+    compare(p, p->real, pool);
+}
+
 int main(int count, char **words)
 {
     pupils p = { .rows = count > 1 ? (size_t)strtod(words[1], NULL) : 1000000, .pool = trd_pool_new(NULL) };
@@ -232,6 +308,12 @@ int main(int count, char **words)
     time_it(&p, "B3c distinct pupils by region, with index", b3c_index);
     time_it(&p, "B3c without index", b3c);
     time_it(&p, "B5a pairs of rows, with index", b5a_index);
+    time_it(&p, "B4b answer patterns by region", b4b);
+    time_it(&p, "B9a percentiles of decimals", b9a);
+    time_it(&p, "B9a of doubles", b9a_real);
+    time_it(&p, "B9b Mann-Whitney of decimals", b9b);
+    time_it(&p, "B9b of doubles", b9b_real);
+    time_it(&p, "B9d percentiles by region", b9d);
     trd_pool_free(p.pool);
     return 0;
 }
