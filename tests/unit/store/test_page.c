@@ -257,7 +257,7 @@ static void write_random(const char *path, bool through_insert, uint64_t seed)
     size_t                columns = throw_dice(&d, 4) ? 1 + throw_dice(&d, 12) : 1 + throw_dice(&d, MOST_COLUMNS);
     int64_t               rows = throw_dice(&d, 5) ? (int64_t)throw_dice(&d, 300) : (int64_t)throw_dice(&d, 5000 / columns + 2);
     trd_store_new_column  all[MOST_COLUMNS];
-    char                  names[MOST_COLUMNS][12];
+    char                  names[MOST_COLUMNS][24];
     trd_store            *store = NULL;
     trd_store_writer     *w = NULL;
     trd_error             err = { 0 };
