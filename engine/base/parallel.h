@@ -20,7 +20,8 @@
 /* A hot loop: compiled for AVX2 as well, chosen at run time, where the
  * compiler and the processor know it. For functions with external or static
  * linkage that the compiler vectorises by itself. */
-#if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && defined(__has_attribute)
+#if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__) && defined(__has_attribute)
 #if __has_attribute(target_clones)
 #define TRD_FAST __attribute__((target_clones("avx2", "default")))
 #define TRD_HAS_AVX2 1           /* functions for AVX2 may be written; ask the processor before calling one */

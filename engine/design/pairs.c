@@ -146,7 +146,8 @@ static void attrition(const pairs *all, trd_estimate *out)
 }
 
 /* Cronbach's alpha over the chosen rows of both measurements. */
-static trd_code reliability(trd_data *data, const trd_node *measure, const columns *c, trd_estimate *out, trd_error *err)
+static trd_code reliability(trd_data *data, const trd_node *measure, const columns *c, trd_pool *pool, trd_estimate *out,
+                            trd_error *err)
 {
     const trd_field *items = trd_node_items(measure);
     const trd_node  *score = measure->args[0];
@@ -155,13 +156,14 @@ static trd_code reliability(trd_data *data, const trd_node *measure, const colum
     if (!items || score->op != TRD_OP_SCORE)
         return TRD_OK;
     const trd_rows *rows = trd_data_rows(data, c->base);
-    trd_code        code = trd_evaluate_items(items, score->args[0]->dataset, rows, &values, err);
-    trd_alpha       alpha;
     size_t          k = items->instrument->item_count;
+    trd_alpha_sums *sums = trd_alpha_sums_new(pool, k);
+    trd_alpha       alpha;
+    trd_code        code = sums ? trd_evaluate_items(items, score->args[0]->dataset, rows, &values, err) : trd_compare_no_memory(err);
     for (size_t row = 0; code == TRD_OK && row < rows->rows; row++)
-        if (!c->mask[row])
-            values[row * k] = NAN;                   /* listwise: the row is out */
-    if (code == TRD_OK && (code = trd_alpha_of(values, rows->rows, k, 0.95, &alpha, err)) == TRD_OK)
+        if (c->mask[row])
+            trd_alpha_sums_add(sums, values + row * k, 1);
+    if (code == TRD_OK && (code = trd_alpha_finish(sums, 0.95, &alpha, err)) == TRD_OK)
         out->reliability = alpha.value;
     return code;
 }
@@ -243,7 +245,7 @@ trd_code trd_compare_pairs(trd_data *data, const trd_node *measure, const trd_co
         out->cases = (int64_t)a.count;
         out->left_out = (int64_t)(present - a.count);
         attrition(&all, out);
-        code = reliability(data, measure, &c, out, err);
+        code = reliability(data, measure, &c, scratch, out, err);
     }
     if (code == TRD_OK && a.count == 0)
         out->reason = "no_pairs";

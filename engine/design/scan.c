@@ -3,18 +3,15 @@
 #include "base/parallel.h"
 #include "expr/program.h"
 
-#include <stdlib.h>
-
 enum { CONDITIONS = 16 };
 
-/* What a row must be to be chosen: a flag that is true, a code or a number
- * that is the one wanted, or (`known`) any value. */
+/* What a row must be to be chosen: a flag that is true, a code that is the one
+ * wanted, or (`known`) any code. */
 typedef struct condition {
-    const trd_column *column;        /* of all rows; NULL: the program's output */
+    const trd_column *column;        /* codes of all rows; NULL: the program's flag */
     int               output;
-    int64_t           wanted;        /* in the column's own whole numbers           */
-    double            number;        /* the same of a real or a span                */
-    bool              known, never;  /* any value will do; no value can be the one  */
+    int32_t           wanted;        /* -1: a code that no row has */
+    bool              known;
 } condition;
 
 typedef struct scan {
@@ -41,26 +38,6 @@ int trd_scan_workers(trd_data *data, const trd_scan *s)
 
 /* ---- which rows --------------------------------------------------------- */
 
-/* The value `at` of a column, as the column keeps it. */
-static condition wanted_value(const trd_column *c, const char *at)
-{
-    condition is = { .column = c, .never = true };
-
-    if (c->type == TRD_CODE) {
-        is.wanted = trd_labels_find(c->labels, at);
-        is.never = is.wanted < 0;
-        return is;
-    }
-    char *end;
-    is.number = strtod(at, &end);
-    if (end == at)
-        return is;
-    double whole = is.number * trd_power_of_ten(c->scale);
-    is.wanted = whole > -9e18 && whole < 9e18 ? (int64_t)(whole < 0 ? whole - 0.5 : whole + 0.5) : 0;
-    is.never = c->width < TRD_F64 && (double)is.wanted / trd_power_of_ten(c->scale) != is.number;
-    return is;
-}
-
 static trd_code add_condition(scan *s, condition is, trd_error *err)
 {
     if (s->condition_count == CONDITIONS)
@@ -69,22 +46,33 @@ static trd_code add_condition(scan *s, condition is, trd_error *err)
     return TRD_OK;
 }
 
+static trd_code wanted_code(trd_data *data, scan *s, const trd_selection *only, trd_error *err)
+{
+    condition is = { 0 };
+    trd_code  code = trd_data_evaluate(data, s->of->base, only->time, &is.column, err);
+
+    if (code != TRD_OK)
+        return code;
+    if (is.column->type != TRD_CODE)
+        return trd_fail(err, TRD_E_RECIPE, "rows are chosen by the value of a text column; declare it as label() or category()");
+    is.wanted = trd_labels_find(is.column->labels, only->at);
+    return add_condition(s, is, err);
+}
+
 static trd_code prepare_conditions(trd_data *data, scan *s, trd_error *err)
 {
-    int               base = s->of->base;
-    const trd_column *c;
-    trd_code          code = TRD_OK;
-
-    condition         where = { .wanted = 1 };
+    condition where = { .wanted = 1 };
+    trd_code  code = TRD_OK;
 
     if (s->of->where && (code = trd_program_add(s->program, s->of->where, &where.output, err)) == TRD_OK)
         code = add_condition(s, where, err);
     for (const trd_selection *only = s->of->only; only && code == TRD_OK; only = only->also) {
-        if (only->time && (code = trd_data_evaluate(data, base, only->time, &c, err)) == TRD_OK)
-            code = add_condition(s, wanted_value(c, only->at), err);
+        condition clustered = { .known = true };
+        if (only->time)
+            code = wanted_code(data, s, only, err);
         if (code == TRD_OK && only->cluster &&
-            (code = trd_data_field(data, base, only->cluster_dataset, only->cluster, &c, err)) == TRD_OK)
-            code = add_condition(s, (condition){ .column = c, .known = true }, err);
+            (code = trd_data_field(data, s->of->base, only->cluster_dataset, only->cluster, &clustered.column, err)) == TRD_OK)
+            code = add_condition(s, clustered, err);
     }
     return code;
 }
@@ -94,18 +82,17 @@ static trd_code prepare_conditions(trd_data *data, scan *s, trd_error *err)
 /* One loop per width of cell: `TEST` says whether cell x keeps its row. */
 #define KEEP(member, TEST)                                                                   \
     for (size_t i = 0; i < n; i++) {                                                         \
-        int64_t x = c->as.member[from + i];                                                  \
+        int32_t x = c->as.member[from + i];                                                  \
         group[i] = (TEST) ? group[i] : spare;                                                \
     }
 #define KEEP_WIDTHS(TEST)                                                                    \
     switch (c->width) {                                                                      \
     case TRD_I8:  KEEP(i8, TEST) return;                                                     \
     case TRD_I16: KEEP(i16, TEST) return;                                                    \
-    case TRD_I32: KEEP(i32, TEST) return;                                                    \
-    default:      KEEP(i64, TEST) return;                                                    \
+    default:      KEEP(i32, TEST) return;                                                    \
     }
 
-static TRD_FAST void keep_wanted(const trd_column *c, int64_t wanted, size_t from, size_t n, uint32_t spare, uint32_t *group)
+static TRD_FAST void keep_wanted(const trd_column *c, int32_t wanted, size_t from, size_t n, uint32_t spare, uint32_t *group)
 {
     KEEP_WIDTHS(x == wanted)
 }
@@ -113,15 +100,6 @@ static TRD_FAST void keep_wanted(const trd_column *c, int64_t wanted, size_t fro
 static TRD_FAST void keep_known(const trd_column *c, int64_t missing, size_t from, size_t n, uint32_t spare, uint32_t *group)
 {
     KEEP_WIDTHS(x != missing)
-}
-
-static void keep_number(const condition *is, const trd_column *c, size_t from, size_t n, uint32_t spare, uint32_t *group)
-{
-    for (size_t i = 0; i < n; i++) {
-        trd_span cell = trd_column_span(c, from + i);
-        if (!(is->known ? trd_span_is_defined(cell) : cell.low == is->number))
-            group[i] = spare;
-    }
 }
 
 static void keep(const condition *is, const trd_state *state, size_t from, size_t n, uint32_t spare, uint32_t *group)
@@ -132,12 +110,7 @@ static void keep(const condition *is, const trd_state *state, size_t from, size_
         c = trd_program_output(state, is->output);
         from = 0;
     }
-    if (is->never)
-        for (size_t i = 0; i < n; i++)
-            group[i] = spare;
-    else if (c->width >= TRD_F64)
-        keep_number(is, c, from, n, spare, group);
-    else if (!is->known)
+    if (!is->known)
         keep_wanted(c, is->wanted, from, n, spare, group);
     else if (c->has_missing)
         keep_known(c, trd_width_missing(c->width), from, n, spare, group);
@@ -145,8 +118,6 @@ static void keep(const condition *is, const trd_state *state, size_t from, size_
 
 static TRD_FAST void start_groups(const trd_column *c, size_t from, size_t n, uint32_t spare, uint32_t *group)
 {
-    const uint32_t all = spare;
-
     for (size_t i = 0; i < n; i++)
         group[i] = 0;
     if (!c)
@@ -157,7 +128,7 @@ static TRD_FAST void start_groups(const trd_column *c, size_t from, size_t n, ui
     default:      for (size_t i = 0; i < n; i++) group[i] = (uint32_t)c->as.i32[from + i];
     }
     for (size_t i = 0; i < n; i++)
-        group[i] = group[i] < all ? group[i] : all;
+        group[i] = group[i] < spare ? group[i] : spare;
 }
 
 static trd_code piece(void *user, size_t from, size_t to, int worker, trd_error *err)

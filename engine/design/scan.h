@@ -10,7 +10,7 @@
 
 #include "design/data.h"
 
-/* Which rows: at one value of a column (a point in time, a group), of a known
+/* Which rows: at one value of a text column (a point in time, a group), of a known
  * cluster, and in another selection too. All of it holds for every dataset
  * under a measure; NULL leaves a part out. */
 typedef struct trd_selection {

@@ -17,7 +17,7 @@ trd_span trd_span_sum_value(trd_span_sum s)
     return (trd_span){ trd_sum_value(s.low), trd_sum_value(s.high) };
 }
 
-void trd_tally_add(trd_tally *into, const trd_tally *more)
+static void add_tally(trd_tally *into, const trd_tally *more)
 {
     into->rows += more->rows;
     into->cases += more->cases;
@@ -206,7 +206,7 @@ static void add_exactly(trd_tally *t, const exact *e, trd_op op, int scale)
         more.sums[TRD_TALLY_REST].low = more.sums[TRD_TALLY_REST].high = sum_of_whole(e->cases - e->sum, 0);
         more.sums[TRD_TALLY_WHOLE].low = more.sums[TRD_TALLY_WHOLE].high = sum_of_whole(e->cases, 0);
     }
-    trd_tally_add(t, &more);
+    add_tally(t, &more);
 }
 
 /* Makes the workers' memory: groups + 1 of everything. */
@@ -233,13 +233,13 @@ static trd_code merge_workers(const gathering *g, int workers, trd_tallies *out,
         contradiction = w->contradiction < contradiction ? w->contradiction : contradiction;
         for (uint32_t k = 0; k < g->groups; k++) {
             add_exactly(&out->of[k], &w->exact[k], g->measure->op, w->scale);
-            trd_tally_add(&out->of[k], &w->tallies[k]);
+            add_tally(&out->of[k], &w->tallies[k]);
         }
     }
     if (contradiction != SIZE_MAX)
         return trd_fail(err, TRD_E_DATA, "row %zu: the part is larger than the whole; correct the data or the measure", contradiction + 1);
     for (uint32_t k = 0; k < g->groups; k++)
-        trd_tally_add(&out->all, &out->of[k]);
+        add_tally(&out->all, &out->of[k]);
     return TRD_OK;
 }
 

@@ -41,7 +41,6 @@ typedef struct trd_tallies {
 } trd_tallies;
 
 trd_span trd_span_sum_value(trd_span_sum s);
-void     trd_tally_add(trd_tally *into, const trd_tally *more);
 void     trd_tally_subtract(trd_tally *from, const trd_tally *less);     /* marks stay */
 
 /* Gathers one measure (not a formula). `field` of `dataset` (may be NULL: one

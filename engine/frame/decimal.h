@@ -2,7 +2,8 @@
  *
  * A double is a decimal of `scale` places when it is the double nearest to
  * some m / 10^scale with |m| < 2^53, and is not -0. NAN stands for a missing
- * cell and is passed over. A column is kept with the fewest places at which
+ * cell and is passed over. From about 2^51 on some of these are not recognised;
+ * their column keeps doubles, which lose nothing. A column is kept with the fewest places at which
  * all its values are decimals; the blocks of a column may be looked at apart,
  * in any order and by several threads, since least and most merge.
  *

@@ -61,8 +61,8 @@ trd_bootstrap trd_bootstrap_of(double value, double *values, int replicates, dou
  * Source:  A.C. Davison & D.V. Hinkley (1997), Bootstrap Methods and their
  *          Application, 3.8; C.A. Field & A.H. Welsh (2007), JRSS B 69(3),
  *          369-390 (randomized cluster bootstrap).
- * Checked: against the linearised cluster-robust standard error and R's boot
- *          within Monte Carlo error, a naive second implementation exactly.
+ * Checked: against the linearised cluster-robust standard error within Monte
+ *          Carlo error, a naive second implementation exactly.
  */
 trd_code trd_bootstrap_clusters(const trd_contrast *c, const trd_resampling *how, trd_bootstrap *out, trd_error *err);
 

@@ -2,6 +2,7 @@
  * in memory, in ns a row for one thread and two: best of seven. The names are
  * those of ../shared/PERFORMANCE.md. */
 #include "base/parallel.h"
+#include "base/random.h"
 #include "frame/accumulate.h"
 #include "frame/cells.h"
 #include "frame/quantile.h"
@@ -20,14 +21,6 @@ typedef struct pupils {
     trd_pool   *pool;
     trd_watch   watch;
 } pupils;
-
-static uint64_t seed_next(uint64_t *s)              /* splitmix64 */
-{
-    uint64_t z = (*s += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
 
 static double seconds(void)
 {
@@ -57,7 +50,7 @@ static trd_column *whole(pupils *p, const char *name, trd_type type, trd_width w
  * answers are missing. */
 static void make(pupils *p)
 {
-    uint64_t seed = 20250101;
+    trd_random random = { .seed = 20250101 };
     size_t   children = p->rows * 11 / 20 + 1;
 
     p->region = whole(p, "region", TRD_CODE, TRD_I8, 0, 0, REGIONS - 1);
@@ -72,7 +65,7 @@ static void make(pupils *p)
         p->item[k] = whole(p, "q", TRD_INTEGER, TRD_I8, 0, 1, 5);
     need(p->real);
     for (size_t i = 0; i < p->rows; i++) {
-        uint64_t r = seed_next(&seed), q = seed_next(&seed);
+        uint64_t r = trd_random_bits(&random), q = trd_random_bits(&random);
         size_t   child = i % children, school = (child * 2654435761u) % SCHOOLS;
         p->school->as.i16[i] = (int16_t)school;
         p->region->as.i8[i] = (int8_t)(school % REGIONS);
@@ -88,7 +81,7 @@ static void make(pupils *p)
                  trd_column_set_missing(p->real, p->pool, i, TRD_NO_ANSWER) == 0);
         for (int k = 0; k < ITEMS; k++) {
             p->item[k]->as.i8[i] = (int8_t)(1 + (q >> (30 + 6 * k) & 63) * 5 / 64);
-            if (seed_next(&seed) % 33 == 0)
+            if (trd_random_bits(&random) % 33 == 0)
                 need(trd_column_set_missing(p->item[k], p->pool, i, TRD_NO_ANSWER) == 0);
         }
     }

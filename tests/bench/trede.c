@@ -129,28 +129,18 @@ static trd_code import_csv(work *w, trd_pool *pool, trd_error *err)
     return code;
 }
 
-/* ---- by group, from the statistics of today ------------------------------ */
+/* ---- by group ------------------------------------------------------------- */
 
-/* The group of every row, 0 .. *groups-1, from columns `from` .. `to`-1, all
- * without missing cells and of whole numbers or codes. */
-static int32_t *groups_of(const work *w, int from, int to, int32_t *groups, trd_pool *pool)
+/* The group of every row by the first `keys` columns; NULL out of memory. */
+static uint32_t *groups_of(const work *w, size_t keys, uint32_t *groups, trd_pool *pool)
 {
-    int32_t *group = trd_pool_calloc(pool, w->rows, sizeof *group);
-    int32_t  count = 1;
+    trd_groups all;
+    uint32_t  *group = trd_pool_alloc(pool, w->rows * sizeof *group);
 
-    for (int c = from; group && c < to; c++) {
-        int64_t low = INT64_MAX, high = INT64_MIN;
-        for (size_t i = 0; i < w->rows; i++) {
-            int64_t value = trd_column_whole(w->columns[c], i);
-            low = value < low ? value : low;
-            high = value > high ? value : high;
-        }
-        int32_t width = (int32_t)(high - low + 1);
-        for (size_t i = 0; i < w->rows; i++)
-            group[i] = group[i] * width + (int32_t)(trd_column_whole(w->columns[c], i) - low);
-        count *= width;
-    }
-    *groups = count;
+    if (!group || trd_groups_make(w->columns, keys, w->rows, TRD_GROUP_LEAVES_OUT, pool, NULL, &all, NULL) != TRD_OK)
+        return NULL;
+    trd_groups_ids(&all, 0, w->rows, NULL, group);
+    *groups = all.groups;
     return group;
 }
 
@@ -248,8 +238,8 @@ static trd_code by_school_year_and_wave(work *w, trd_pool *pool, trd_error *err)
 /* B4a: region q1..q5; who answered three items or more with a mean of 4 or more. */
 static trd_code top_shares(work *w, trd_pool *pool, trd_error *err)
 {
-    int32_t  regions;
-    int32_t *region = groups_of(w, 0, 1, &regions, pool);
+    uint32_t  regions = 0;
+    uint32_t *region = groups_of(w, 1, &regions, pool);
     int64_t *hits = trd_pool_calloc(pool, (size_t)regions, sizeof *hits);
     int64_t *cases = trd_pool_calloc(pool, (size_t)regions, sizeof *cases);
     double   sums[3] = { 0 };
@@ -266,7 +256,7 @@ static trd_code top_shares(work *w, trd_pool *pool, trd_error *err)
         cases[region[i]] += answered >= 3;
         hits[region[i]] += answered >= 3 && sum >= 4 * answered;
     }
-    for (int32_t r = 0; r < regions; r++) {
+    for (uint32_t r = 0; r < regions; r++) {
         trd_share share;
         trd_code  code = trd_share_wilson(hits[r], cases[r], 0.95, &share, err);
         if (code != TRD_OK)
@@ -284,8 +274,8 @@ static trd_code top_shares(work *w, trd_pool *pool, trd_error *err)
 /* B4b: region q1..q5; rows put together by region, then alpha of each. */
 static trd_code alphas(work *w, trd_pool *pool, trd_error *err)
 {
-    int32_t  regions;
-    int32_t *region = groups_of(w, 0, 1, &regions, pool);
+    uint32_t  regions = 0;
+    uint32_t *region = groups_of(w, 1, &regions, pool);
     size_t  *at = trd_pool_calloc(pool, (size_t)regions + 1, sizeof *at);
     double  *answers = trd_pool_calloc(pool, w->rows * ITEMS, sizeof *answers), sum = 0;
 
@@ -293,14 +283,14 @@ static trd_code alphas(work *w, trd_pool *pool, trd_error *err)
         return trd_fail(err, TRD_E_NOMEM, "out of memory");
     for (size_t i = 0; i < w->rows; i++)
         at[region[i]]++;
-    for (int32_t r = 1; r <= regions; r++)
+    for (uint32_t r = 1; r <= regions; r++)
         at[r] += at[r - 1];
     for (size_t i = w->rows; i-- > 0;) {
         double *row = answers + --at[region[i]] * ITEMS;
         for (int q = 0; q < ITEMS; q++)
             row[q] = trd_column_is_missing(w->columns[q + 1], i) ? NAN : trd_column_number(w->columns[q + 1], i);
     }
-    for (int32_t r = 0; r < regions; r++) {
+    for (uint32_t r = 0; r < regions; r++) {
         trd_alpha alpha;
         trd_code  code = trd_alpha_of(answers + at[r] * ITEMS, at[r + 1] - at[r], ITEMS, 0.95, &alpha, err);
         if (code != TRD_OK)
@@ -334,36 +324,29 @@ static trd_code welch_of_scores(work *w, trd_pool *pool, trd_error *err)
 /* B3c: region pupil_id; the pupils are numbered within the time. */
 static trd_code distinct_pupils(work *w, trd_pool *pool, trd_error *err)
 {
-    trd_groups regions;
-    trd_units  pupils;
-    uint32_t  *region = trd_pool_alloc(pool, w->rows * sizeof *region);
-    double     sum = 0;
+    trd_units pupils;
+    uint32_t  regions = 0;
+    uint32_t *region = groups_of(w, 1, &regions, pool);
+    int64_t  *distinct = trd_pool_calloc(pool, (size_t)regions + 1, sizeof *distinct);
+    double    sum = 0;
 
-    if (!region)
+    if (!region || !distinct)
         return trd_fail(err, TRD_E_NOMEM, "out of memory");
-    trd_code code = trd_groups_make(w->columns, 1, w->rows, TRD_GROUP_LEAVES_OUT, pool, NULL, &regions, err);
+    trd_code code = trd_units_make(w->columns + 1, 1, pool, NULL, &pupils, err);
     if (code == TRD_OK)
-        code = trd_units_make(w->columns + 1, 1, pool, NULL, &pupils, err);
-    if (code != TRD_OK)
-        return code;
-    trd_groups_ids(&regions, 0, w->rows, NULL, region);
-    int64_t *distinct = trd_pool_calloc(pool, regions.groups, sizeof *distinct);
-    if (!distinct)
-        return trd_fail(err, TRD_E_NOMEM, "out of memory");
-    if ((code = trd_units_distinct(&pupils, region, regions.groups, pool, NULL, distinct, err)) != TRD_OK)
-        return code;
-    for (uint32_t g = 0; g < regions.groups; g++)
+        code = trd_units_distinct(&pupils, region, regions, pool, NULL, distinct, err);
+    for (uint32_t g = 0; g < regions; g++)
         sum += (double)distinct[g];
-    answer(w, regions.groups);
+    answer(w, regions);
     answer(w, sum);
-    return TRD_OK;
+    return code;
 }
 
 /* B8b: school_id participated score; totals per school in one pass, then replicates. */
 static trd_code cluster_bootstrap(work *w, trd_pool *pool, trd_error *err)
 {
-    int32_t        schools;
-    int32_t       *school = groups_of(w, 0, 1, &schools, pool);
+    uint32_t       schools = 0;
+    uint32_t      *school = groups_of(w, 1, &schools, pool);
     double        *cases = trd_pool_calloc(pool, (size_t)schools * 2, sizeof *cases);
     double        *sum = trd_pool_calloc(pool, (size_t)schools * 2, sizeof *sum);
     trd_contrast   totals = { (size_t)schools, 2, cases, sum, { -1, 1 } };

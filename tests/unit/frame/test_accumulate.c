@@ -1,6 +1,6 @@
 /* Accumulators against a naive second way, and the laws: split anywhere and
  * merge, shuffle, any number of threads, any width. */
-#include "assert.h"
+#include "rows.h"
 
 #include "base/parallel.h"
 #include "frame/accumulate.h"
@@ -8,25 +8,6 @@
 #include <stdlib.h>
 
 enum { ROWS = 5000, GROUPS = 7 };
-
-static int setup(void **state)
-{
-    return !(*state = trd_pool_new(NULL));
-}
-
-static int teardown(void **state)
-{
-    trd_pool_free(*state);
-    return 0;
-}
-
-static uint64_t seed_next(uint64_t *s)              /* splitmix64 */
-{
-    uint64_t z = (*s += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
 
 static void put(trd_column *c, size_t i, int64_t x)
 {

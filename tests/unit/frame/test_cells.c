@@ -1,5 +1,5 @@
 /* Cells: every row is in one, and they stand in order. */
-#include "assert.h"
+#include "rows.h"
 
 #include "frame/cells.h"
 #include "stat/alpha.h"
@@ -7,25 +7,6 @@
 #include <stdlib.h>
 
 enum { ROWS = 3000, ITEMS = 3, REGIONS = 4 };
-
-static int setup(void **state)
-{
-    return !(*state = trd_pool_new(NULL));
-}
-
-static int teardown(void **state)
-{
-    trd_pool_free(*state);
-    return 0;
-}
-
-static uint64_t seed_next(uint64_t *s)              /* splitmix64 */
-{
-    uint64_t z = (*s += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
 
 static trd_column *answers(trd_pool *pool, int64_t least, uint64_t size, uint64_t seed)
 {

@@ -1,29 +1,10 @@
 /* Groups of rows, and the unit index under them: against a naive second way. */
-#include "assert.h"
+#include "rows.h"
 
 #include "frame/group.h"
 #include "frame/unit.h"
 
 #include <stdlib.h>
-
-static int setup(void **state)
-{
-    return !(*state = trd_pool_new(NULL));
-}
-
-static int teardown(void **state)
-{
-    trd_pool_free(*state);
-    return 0;
-}
-
-static uint64_t seed_next(uint64_t *s)              /* splitmix64 */
-{
-    uint64_t z = (*s += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
 
 /* A column of `width` with values least .. least + size - 1, some missing. */
 static trd_column *column(trd_pool *pool, trd_width width, size_t rows, int64_t least, uint64_t size, unsigned missing, uint64_t seed)
