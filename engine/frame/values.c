@@ -19,7 +19,7 @@ typedef struct counting {
 #define COUNT(member)                                                                        \
     for (size_t i = from; i < to; i++) {                                                     \
         int64_t x = c->as.member[i];                                                         \
-        size_t  at = 1 + (group ? group[i] : 0) * range + (size_t)(x - least);               \
+        size_t  at = 1 + (group ? group[i] : 0) * range + (size_t)((uint64_t)x - (uint64_t)least); \
         counts[x == missing ? 0 : at]++;                                                     \
     }
 
@@ -29,7 +29,7 @@ static trd_code count_piece(void *user, size_t from, size_t to, int worker, trd_
     const trd_column *c = of->column;
     const uint32_t   *group = of->group;
     const size_t      range = of->range;
-    const int64_t     least = of->least, missing = c->has_missing ? trd_width_missing(c->width) : least - 1;
+    const int64_t     least = of->least, missing = c->has_missing ? trd_width_missing(c->width) : (int64_t)((uint64_t)least - 1);
     uint32_t         *counts = of->counts[worker];
 
     (void)err;
