@@ -81,8 +81,8 @@ __attribute__((target("avx2"))) static inline four turn_four(four s, __m256i k0,
 {
     __m256i p0 = _mm256_mul_epu32(s.c0, _mm256_set1_epi64x(0xD2511F53));
     __m256i p1 = _mm256_mul_epu32(s.c2, _mm256_set1_epi64x(0xCD9E8D57));
-    __m256i n0 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), s.c1), k0);
-    __m256i n2 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), s.c3), k1);
+    __m256i n0 = _mm256_xor_si256(_mm256_srli_epi64(p1, 32), _mm256_xor_si256(s.c1, k0));
+    __m256i n2 = _mm256_xor_si256(_mm256_srli_epi64(p0, 32), _mm256_xor_si256(s.c3, k1));
     return (four){ n0, p1, n2, p0 };
 }
 
@@ -102,13 +102,14 @@ __attribute__((target("avx2"))) static size_t fill_by_twelve(uint64_t seed, uint
     size_t i = 0;
 
     for (; i + 12 <= count; i += 12) {
-        four     a = start_four(index + i, stream), b = start_four(index + i + 4, stream), c = start_four(index + i + 8, stream);
-        uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-        for (int round = 0; round < 10; round++, k0 += 0x9E3779B9, k1 += 0xBB67AE85) {
-            __m256i key0 = _mm256_set1_epi64x(k0), key1 = _mm256_set1_epi64x(k1);
+        four    a = start_four(index + i, stream), b = start_four(index + i + 4, stream), c = start_four(index + i + 8, stream);
+        __m256i key0 = _mm256_set1_epi64x((uint32_t)seed), key1 = _mm256_set1_epi64x((uint32_t)(seed >> 32));
+        for (int round = 0; round < 10; round++) {
             a = turn_four(a, key0, key1);
             b = turn_four(b, key0, key1);
             c = turn_four(c, key0, key1);
+            key0 = _mm256_add_epi64(key0, _mm256_set1_epi64x(0x9E3779B9));
+            key1 = _mm256_add_epi64(key1, _mm256_set1_epi64x(0xBB67AE85));
         }
         store_four(a, out + 4 * i);
         store_four(b, out + 4 * i + 16);

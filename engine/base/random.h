@@ -23,8 +23,8 @@ uint64_t trd_random_below(trd_random *r, uint64_t limit);    /* 0..limit-1, unbi
 
 /* Many at once: the numbers `index` .. index + count - 1 of a stream, each as
  * the four words that trd_philox gives (out holds 4 * count). The first two
- * words are trd_random_bits. About 0.6 ns a word where the processor has AVX2,
- * three times that elsewhere; the words are the same. */
+ * words are trd_random_bits. Faster than one at a time where the processor has
+ * AVX2; the words are the same everywhere. */
 void trd_random_fill(uint64_t seed, uint64_t stream, uint64_t index, uint32_t *out, size_t count);
 
 #endif

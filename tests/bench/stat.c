@@ -1,7 +1,7 @@
 /* bench-stat [ROWS]: what the room stat needs a row, a draw or a replicate.
  * Data are made here; the clock is the wall's; best of five. */
 #include "base/random.h"
-#include "stat/bootstrap.h"
+#include "stat/bootstrap_rows.h"
 #include "stat/jackknife.h"
 
 #include <stdio.h>
@@ -65,10 +65,27 @@ static void time_clusters(const data *d)
     free(other);
 }
 
+typedef trd_code (*rows_way)(const double *, const uint8_t *, size_t, const trd_resampling *, trd_bootstrap *, trd_error *);
+
+static void time_rows(const data *d, const char *name, rows_way way)
+{
+    double        best = 1e9;
+    trd_bootstrap b = { 0 };
+    for (int turn = 0; turn < 3; turn++) {
+        trd_resampling how = { REPLICATES, (uint64_t)turn, 0.95, NULL, NULL };
+        double         start = now();
+        way(d->score, d->part, d->rows, &how, &b, NULL);
+        best = now() - start < best ? now() - start : best;
+    }
+    printf("%-20s  %8.1f ms  %.6f [%.6f; %.6f] se %.6f\n", name, 1e3 * best, b.value, b.low, b.high, b.se);
+}
+
 int main(int argc, char **argv)
 {
     data d = make(argc > 1 ? (size_t)strtod(argv[1], NULL) : 1000000);
     trd_stat_init();
     time_clusters(&d);
+    time_rows(&d, "bootstrap, exact", trd_bootstrap_rows);
+    time_rows(&d, "bootstrap, weighted", trd_bootstrap_weights);
     return 0;
 }
