@@ -97,8 +97,22 @@ trd_accumulator *trd_accumulator_new(const trd_accumulate *what, uint32_t groups
         if (TEST)                                                                            \
             a->missing[group ? group[i] : 0][c->missing ? c->missing[i] : c->usual]++;
 
+/* Rows of a block without a value, when there is one group and one kind. */
+static TRD_FAST int64_t missing_in(const trd_column *c)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < c->rows; i++)
+        n += trd_column_is_missing(c, i);
+    return n;
+}
+
 static void count_missing(trd_accumulator *a, const trd_column *c, const uint32_t *group)
 {
+    if (!group && !c->missing) {
+        a->missing[0][c->usual] += missing_in(c);
+        return;
+    }
     switch (c->width) {
     case TRD_I8:    COUNT_MISSING(c->as.i8[i] == INT8_MIN) break;
     case TRD_I16:   COUNT_MISSING(c->as.i16[i] == INT16_MIN) break;

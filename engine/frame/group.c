@@ -159,6 +159,8 @@ trd_code trd_groups_make_within(const trd_column *const *keys, size_t count, siz
 
     if (count > TRD_GROUP_KEYS)
         return trd_fail(err, TRD_E_USAGE, "%zu columns to group by are more than %d", count, TRD_GROUP_KEYS);
+    if (rows >= UINT32_MAX)
+        return trd_fail(err, TRD_E_LIMIT, "%zu rows are too many to group", rows);
     for (size_t k = 0; k < count; k++) {
         if (keys[k]->rows != rows)
             return trd_fail(err, TRD_E_USAGE, "a column to group by has %zu rows instead of %zu", keys[k]->rows, rows);
@@ -187,7 +189,7 @@ trd_code trd_groups_make(const trd_column *const *keys, size_t count, size_t row
 typedef struct sizing {
     const trd_groups *groups;
     const trd_column *keep;
-    int64_t          *sizes[TRD_THREADS];
+    uint32_t         *sizes[TRD_THREADS];
 } sizing;
 
 static trd_code size_piece(void *user, size_t from, size_t to, int worker, trd_error *err)
@@ -215,7 +217,7 @@ trd_code trd_groups_sizes(const trd_groups *g, const trd_column *keep, const trd
     trd_code  code = TRD_OK;
 
     for (int t = 0; scratch && t < threads && code == TRD_OK; t++)
-        if (!(s.sizes[t] = trd_pool_calloc(scratch, places, sizeof(int64_t))))
+        if (!(s.sizes[t] = trd_pool_calloc(scratch, places, sizeof(uint32_t))))
             code = TRD_E_NOMEM;
     if (!scratch || code != TRD_OK)
         code = trd_fail(err, TRD_E_NOMEM, "out of memory for the sizes of %u groups", g->groups);
@@ -242,6 +244,16 @@ static void put_whole(trd_column *c, size_t row, int64_t x)
     }
 }
 
+/* a / b by multiplication: `magic` is 2^64 / b, rounded up, and a < 2^32.
+ * Source: D. Lemire, O. Kaser & N. Kurz (2019), Software: Practice and
+ * Experience 49(6), 953-970. */
+__extension__ typedef unsigned __int128 wide;
+
+static uint32_t divided(uint32_t a, uint32_t b, uint64_t magic)
+{
+    return b == 1 ? a : (uint32_t)((wide)magic * a >> 64);
+}
+
 static trd_column *dense_labels(const trd_groups *g, const trd_group_key *key, const uint32_t *chosen, size_t count, trd_pool *pool)
 {
     const trd_column *c = key->column;
@@ -253,9 +265,13 @@ static trd_column *dense_labels(const trd_groups *g, const trd_group_key *key, c
     out->least = c->least;
     out->most = c->most;
     out->marks = c->marks;
-    bool missing = g->missing == TRD_GROUP_KEEPS && c->has_missing;
+    if (count == 0)
+        return out;
+    bool     missing = g->missing == TRD_GROUP_KEEPS && c->has_missing;
+    uint64_t of_stride = UINT64_MAX / key->stride + 1, of_size = UINT64_MAX / key->size + 1;
     for (size_t i = 0; i < count; i++) {
-        uint32_t group = chosen ? chosen[i] : (uint32_t)i, place = group / key->stride % key->size;
+        uint32_t group = chosen ? chosen[i] : (uint32_t)i, step = divided(group, key->stride, of_stride);
+        uint32_t place = step - divided(step, key->size, of_size) * key->size;
         if (!missing || place < key->size - 1)
             put_whole(out, i, key->least + place);
         else if (trd_column_set_missing(out, pool, i, c->usual) != 0)

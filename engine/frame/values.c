@@ -84,92 +84,159 @@ static trd_code count_values(const trd_column *c, const uint32_t *group, uint32_
     return code;
 }
 
-/* ---- sorting: keys by group, or by their highest bits when there is one group -------- */
+/* ---- sorting, in parts ----------------------------------------------------------
+ *
+ * Rows are first brought together by part: their group, and the highest bits of
+ * their value, so many that a part stays near the processor. Parts are then
+ * sorted apart, and stand in order of group and value. Rows that do not count
+ * go to a part behind the others. */
+
+enum { PART_ROWS = 4096, PART_BITS = 12, PARTS = 1 << 16, BLOCK = 2048 };
 
 typedef struct parts {
     const trd_column *column;
-    int64_t           least;
-    bool              one;           /* all rows are in group 0                    */
-    size_t            count;         /* parts; those of a group stand together     */
-    size_t           *start;         /* count + 1                                  */
-    size_t           *different;     /* values in a part                           */
+    const uint32_t   *group;
+    uint32_t          groups;
+    uint64_t          base, high;    /* lowest and highest key                       */
+    int               bits, shift;   /* a group has 2^bits parts                     */
+    size_t            count, chunk;  /* parts; rows of a chunk                       */
+    uint32_t         *next[TRD_THREADS];     /* per chunk and part: rows, then place  */
+    size_t           *start;         /* of a part in keys; count + 1                  */
+    size_t           *different;     /* values in a part                              */
+    size_t           *place;         /* of a part's values among all                  */
     uint64_t         *keys, *other;
-    double           *value;         /* filled when not NULL, else only counted    */
-    int64_t          *rows;
-    size_t           *place;         /* of the first value of a part               */
+    trd_values        all;           /* the values of all parts                       */
 } parts;
 
-static uint64_t key_of(const trd_column *c, int64_t least, size_t i)
-{
-    return c->width == TRD_F64 ? trd_radix_of_double(c->as.f64[i]) : (uint64_t)trd_column_whole(c, i) - (uint64_t)least;
-}
-
-static double value_of(const parts *p, uint64_t key)
-{
-    if (p->column->width == TRD_F64)
-        return trd_radix_to_double(key);
-    return (double)(int64_t)(key + (uint64_t)p->least) / trd_power_of_ten(p->column->scale);
-}
-
-/* How far must a key be shifted so that few bits are left? The bits that all
- * keys have are dropped by `base`. */
-enum { TOP_BITS = 10 };
-
-static int top_shift(const trd_column *c, int64_t least, uint64_t *base)
-{
-    uint64_t low = UINT64_MAX, high = 0;
-    int      shift = 0;
-
-    for (size_t i = 0; i < c->rows; i++) {
-        if (trd_column_is_missing(c, i))
-            continue;
-        uint64_t key = key_of(c, least, i);
-        low = key < low ? key : low;
-        high = key > high ? key : high;
+/* Keys in order of the values; missing cells have any key and are not counted. */
+#define KEYS(member)                                                                         \
+    for (size_t i = 0; i < n; i++) {                                                         \
+        keys[i] = (uint64_t)(int64_t)c->as.member[from + i] ^ (uint64_t)1 << 63;             \
+        gone[i] = c->as.member[from + i] == missing;                                         \
     }
-    *base = low;
-    for (uint64_t range = high > low ? high - low : 0; range >> shift >= (uint64_t)1 << TOP_BITS;)
-        shift++;
-    return shift;
+
+static TRD_FAST void keys_of(const trd_column *c, size_t from, size_t n, uint64_t *keys, uint8_t *gone)
+{
+    const int64_t missing = trd_width_missing(c->width);
+
+    switch (c->width) {
+    case TRD_I8:  KEYS(i8) break;
+    case TRD_I16: KEYS(i16) break;
+    case TRD_I32: KEYS(i32) break;
+    case TRD_I64: KEYS(i64) break;
+    default:
+        for (size_t i = 0; i < n; i++) {
+            keys[i] = trd_radix_of_double(c->as.f64[from + i]);
+            gone[i] = c->as.f64[from + i] != c->as.f64[from + i];
+        }
+    }
+    if (!c->has_missing)
+        memset(gone, 0, n);
 }
 
-/* Brings the keys of a part together. */
-static trd_code divide(parts *p, const uint32_t *group, uint32_t groups, trd_pool *scratch, trd_error *err)
+static double value_of(const trd_column *c, double unit, uint64_t key)
 {
-    const trd_column *c = p->column;
-    uint64_t          base = 0;
-    int               shift = 0;
-    const bool        one = p->one;
+    return c->width == TRD_F64 ? trd_radix_to_double(key) : (double)(int64_t)(key ^ (uint64_t)1 << 63) / unit;
+}
 
-    if (one)
-        shift = top_shift(c, p->least, &base);
-    p->count = one ? (size_t)1 << TOP_BITS : groups;
-    p->start = trd_pool_calloc(scratch, p->count + 2, sizeof *p->start);
-    p->different = trd_pool_calloc(scratch, p->count + 1, sizeof *p->different);
-    p->place = trd_pool_calloc(scratch, p->count + 1, sizeof *p->place);
-    p->keys = trd_pool_alloc(scratch, c->rows * sizeof *p->keys);
-    p->other = trd_pool_alloc(scratch, c->rows * sizeof *p->other);
-    if (!p->start || !p->different || !p->place || !p->keys || !p->other)
-        return trd_fail(err, TRD_E_NOMEM, "out of memory to sort %zu rows", c->rows);
-    size_t *next = p->start + 1;                   /* one place on, so that it ends as the start */
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < c->rows; i++) {
-            if (trd_column_is_missing(c, i) || (!one && group[i] >= groups))
-                continue;
-            uint64_t key = key_of(c, p->least, i);
-            size_t   part = one ? (size_t)((key - base) >> shift) : group[i];
-            if (pass == 0)
-                next[part + 1]++;
-            else
-                p->keys[next[part]++] = key;
+/* Lowest and highest key, of doubles. */
+static void find_range(parts *p)
+{
+    uint64_t keys[BLOCK];
+    uint8_t  gone[BLOCK];
+
+    p->base = UINT64_MAX;
+    for (size_t from = 0, n; from < p->column->rows; from += n) {
+        n = p->column->rows - from < BLOCK ? p->column->rows - from : BLOCK;
+        keys_of(p->column, from, n, keys, gone);
+        for (size_t i = 0; i < n; i++) {
+            uint64_t low = gone[i] ? UINT64_MAX : keys[i], high = gone[i] ? 0 : keys[i];
+            p->base = low < p->base ? low : p->base;
+            p->high = high > p->high ? high : p->high;
         }
-        for (size_t part = 1; pass == 0 && part <= p->count; part++)
-            next[part] += next[part - 1];
+    }
+}
+
+static void choose_parts(parts *p)
+{
+    uint64_t range = p->high > p->base ? p->high - p->base : 0;
+    size_t   rows = p->column->rows / (p->group ? p->groups ? p->groups : 1 : 1);
+
+    while (p->bits < PART_BITS && rows >> p->bits > PART_ROWS && (size_t)p->groups << (p->bits + 1) <= PARTS)
+        p->bits++;
+    while (p->shift < 63 && range >> p->shift >> p->bits)
+        p->shift++;
+    p->count = (size_t)p->groups << p->bits;
+}
+
+static void part_block(const parts *p, size_t from, size_t n, uint64_t *keys, uint32_t *part)
+{
+    uint8_t        gone[BLOCK];
+    const uint32_t spare = (uint32_t)p->count, within = ((uint32_t)1 << p->bits) - 1;
+
+    keys_of(p->column, from, n, keys, gone);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t g = p->group ? p->group[from + i] : 0;
+        uint32_t of = g << p->bits | ((uint32_t)((keys[i] - p->base) >> p->shift) & within);
+        part[i] = gone[i] || g >= p->groups ? spare : of;
+    }
+}
+
+/* Counts the rows of a chunk by part, or (when there are keys) brings them to
+ * their places. */
+static trd_code divide_chunk(void *user, size_t from, size_t to, int worker, trd_error *err)
+{
+    parts    *p = user;
+    uint32_t *next = p->next[from / p->chunk], part[BLOCK];
+    uint64_t  keys[BLOCK];
+
+    (void)worker;
+    (void)err;
+    for (size_t at = from, n; at < to; at += n) {
+        n = to - at < BLOCK ? to - at : BLOCK;
+        part_block(p, at, n, keys, part);
+        if (!p->keys)
+            for (size_t i = 0; i < n; i++)
+                next[part[i]]++;
+        else
+            for (size_t i = 0; i < n; i++)
+                p->keys[next[part[i]]++] = keys[i];
     }
     return TRD_OK;
 }
 
-/* Sorts the parts from .. to; counts their values, or writes them. */
+static trd_code divide(parts *p, trd_pool *scratch, int threads, const trd_watch *watch, trd_error *err)
+{
+    size_t   rows = p->column->rows, chunks = (size_t)threads;
+    trd_code code;
+
+    p->chunk = rows / chunks + 1;
+    p->start = trd_pool_alloc(scratch, (p->count + 1) * sizeof *p->start);
+    p->different = trd_pool_calloc(scratch, p->count + 1, sizeof *p->different);
+    p->place = trd_pool_alloc(scratch, (p->count + 1) * sizeof *p->place);
+    for (size_t c = 0; c < chunks; c++)
+        if (!(p->next[c] = trd_pool_calloc(scratch, p->count + 1, sizeof *p->next[c])))
+            return trd_fail(err, TRD_E_NOMEM, "out of memory to sort %zu rows", rows);
+    if ((code = trd_parallel(rows, p->chunk, threads, divide_chunk, p, watch, NULL, err)) != TRD_OK)
+        return code;
+    p->keys = trd_pool_alloc(scratch, rows * sizeof *p->keys);
+    p->other = trd_pool_alloc(scratch, rows * sizeof *p->other);
+    if (!p->start || !p->different || !p->place || !p->keys || !p->other)
+        return trd_fail(err, TRD_E_NOMEM, "out of memory to sort %zu rows", rows);
+    size_t at = 0;
+    for (size_t part = 0; part <= p->count; part++) {
+        p->start[part] = at;
+        for (size_t c = 0; c < chunks; c++) {
+            size_t count = p->next[c][part];
+            p->next[c][part] = (uint32_t)at;
+            at += count;
+        }
+    }
+    return trd_parallel(rows, p->chunk, threads, divide_chunk, p, watch, NULL, err);
+}
+
+/* Sorts parts and leaves their different keys at the front, with the number of
+ * rows up to each in `other`. */
 static trd_code sort_parts(void *user, size_t from, size_t to, int worker, trd_error *err)
 {
     parts *p = user;
@@ -177,57 +244,70 @@ static trd_code sort_parts(void *user, size_t from, size_t to, int worker, trd_e
     (void)worker;
     (void)err;
     for (size_t part = from; part < to; part++) {
-        const uint64_t *keys = p->keys + p->start[part];
-        size_t          n = p->start[part + 1] - p->start[part], at = p->place[part];
-        if (!p->value)
-            trd_radix_sort_keys(p->keys + p->start[part], p->other + p->start[part], n);
+        uint64_t *keys = p->keys + p->start[part], *until = p->other + p->start[part];
+        size_t    n = p->start[part + 1] - p->start[part], m = 0;
+        trd_radix_sort_keys(keys, until, n);
         for (size_t i = 0; i < n; i++) {
-            if (i + 1 < n && keys[i + 1] == keys[i])
-                continue;
-            if (p->value) {
-                p->value[at] = value_of(p, keys[i]);
-                p->rows[at++] = (int64_t)(p->start[part] + i + 1);         /* over all parts */
-            } else
-                p->different[part]++;
+            uint64_t key = keys[i];
+            bool     last = i + 1 == n || keys[i + 1] != key;
+            keys[m] = key;
+            until[m] = i + 1;
+            m += last;
+        }
+        p->different[part] = m;
+    }
+    return TRD_OK;
+}
+
+static trd_code write_parts(void *user, size_t from, size_t to, int worker, trd_error *err)
+{
+    parts *p = user;
+    double unit = trd_power_of_ten(p->column->scale);
+
+    (void)worker;
+    (void)err;
+    for (size_t part = from; part < to; part++) {
+        size_t          before = p->start[part] - p->start[part >> p->bits << p->bits], at = p->place[part];
+        const uint64_t *keys = p->keys + p->start[part], *until = p->other + p->start[part];
+        for (size_t i = 0; i < p->different[part]; i++) {
+            p->all.value[at + i] = value_of(p->column, unit, keys[i]);
+            p->all.until[at + i] = (int64_t)(before + until[i]);
         }
     }
     return TRD_OK;
 }
 
-/* Values of all parts, divided over the groups. */
-static trd_code values_of_parts(parts *p, uint32_t groups, trd_pool *pool, int threads, const trd_watch *watch, trd_values *out,
-                                trd_error *err)
+static trd_code sort_values(const trd_column *c, const uint32_t *group, uint32_t groups, int64_t least, int64_t most,
+                            trd_pool *pool, trd_pool *scratch, const trd_watch *watch, trd_values *out, trd_error *err)
 {
-    size_t all = 0;
-
-    for (size_t part = 0; part < p->count; part++) {
-        p->place[part] = all;
-        all += p->different[part];
-    }
-    p->place[p->count] = all;
-    p->value = trd_pool_alloc(pool, all * sizeof *p->value);
-    p->rows = trd_pool_alloc(pool, all * sizeof *p->rows);
-    if (!p->value || !p->rows)
-        return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu values", all);
-    trd_code code = trd_parallel(p->count, 1, threads, sort_parts, p, watch, NULL, err);
-    for (uint32_t g = 0; code == TRD_OK && g < groups; g++) {
-        size_t first = p->one ? 0 : g, end = p->one ? (g ? 0 : p->count) : g + 1, from = p->place[first];
-        out[g] = (trd_values){ p->place[end] - from, (int64_t)(p->start[end] - p->start[first]), p->value + from, p->rows + from };
-        for (size_t i = 0; i < out[g].count; i++)
-            out[g].until[i] -= (int64_t)p->start[first];
-    }
-    return code;
-}
-
-static trd_code sort_values(const trd_column *c, const uint32_t *group, uint32_t groups, int64_t least, trd_pool *pool,
-                            trd_pool *scratch, const trd_watch *watch, trd_values *out, trd_error *err)
-{
-    parts    p = { .column = c, .least = least, .one = !group };
+    parts    p = { .column = c, .group = group, .groups = groups };
     int      threads = trd_parallel_threads(c->rows, watch);
-    trd_code code = divide(&p, group, groups, scratch, err);
+    trd_code code;
 
-    if (code == TRD_OK && (code = trd_parallel(p.count, 1, threads, sort_parts, &p, watch, NULL, err)) == TRD_OK)
-        code = values_of_parts(&p, groups, pool, threads, watch, out, err);
+    if (c->width == TRD_F64)
+        find_range(&p);
+    else {
+        p.base = (uint64_t)least ^ (uint64_t)1 << 63;
+        p.high = (uint64_t)most ^ (uint64_t)1 << 63;
+    }
+    choose_parts(&p);
+    if ((code = divide(&p, scratch, threads, watch, err)) != TRD_OK ||
+        (code = trd_parallel(p.count, 1, threads, sort_parts, &p, watch, NULL, err)) != TRD_OK)
+        return code;
+    for (size_t part = 0; part <= p.count; part++) {
+        p.place[part] = p.all.count;
+        p.all.count += part < p.count ? p.different[part] : 0;
+    }
+    p.all.value = trd_pool_alloc(pool, p.all.count * sizeof *p.all.value);
+    p.all.until = trd_pool_alloc(pool, p.all.count * sizeof *p.all.until);
+    if (!p.all.value || !p.all.until)
+        return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu values", p.all.count);
+    if ((code = trd_parallel(p.count, 1, threads, write_parts, &p, watch, NULL, err)) != TRD_OK)
+        return code;
+    for (uint32_t g = 0; g < groups; g++) {
+        size_t first = (size_t)g << p.bits, end = first + ((size_t)1 << p.bits), from = p.place[first];
+        out[g] = (trd_values){ p.place[end] - from, (int64_t)(p.start[end] - p.start[first]), p.all.value + from, p.all.until + from };
+    }
     return code;
 }
 
@@ -240,7 +320,7 @@ static trd_code values(const trd_column *c, const uint32_t *group, uint32_t grou
     trd_code code;
 
     if (c->width == TRD_F64)
-        return sort_values(c, group, groups, 0, pool, scratch, watch, out, err);
+        return sort_values(c, group, groups, 0, 0, pool, scratch, watch, out, err);
     if ((code = trd_column_bounds(c, watch, &least, &most, err)) != TRD_OK)
         return code;
     if (least > most)
@@ -248,7 +328,7 @@ static trd_code values(const trd_column *c, const uint32_t *group, uint32_t grou
     uint64_t range = (uint64_t)most - (uint64_t)least, small = ((uint64_t)1 << 16) + 2 * (uint64_t)c->rows;
     if (range < small && (range + 1) * ((uint64_t)groups + 1) <= small)
         return count_values(c, group, groups, least, (size_t)range + 1, pool, scratch, watch, out, err);
-    return sort_values(c, group, groups, least, pool, scratch, watch, out, err);
+    return sort_values(c, group, groups, least, most, pool, scratch, watch, out, err);
 }
 
 trd_code trd_values_make(const trd_column *c, const uint32_t *group, uint32_t groups, trd_pool *pool, const trd_watch *watch,

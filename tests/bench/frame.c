@@ -80,7 +80,8 @@ static void make(pupils *p)
             need(trd_column_set_missing(p->score, p->pool, i, TRD_NO_ANSWER) == 0 &&
                  trd_column_set_missing(p->real, p->pool, i, TRD_NO_ANSWER) == 0);
         for (int k = 0; k < ITEMS; k++) {
-            p->item[k]->as.i8[i] = (int8_t)(1 + (q >> (30 + 6 * k) & 63) * 5 / 64);
+            int x = (int)(bell / 13107) + (int)(q >> (30 + 6 * k) & 3) - 1;
+            p->item[k]->as.i8[i] = (int8_t)(x < 1 ? 1 : x > 5 ? 5 : x);
             if (trd_random_bits(&random) % 33 == 0)
                 need(trd_column_set_missing(p->item[k], p->pool, i, TRD_NO_ANSWER) == 0);
         }
