@@ -97,22 +97,8 @@ trd_accumulator *trd_accumulator_new(const trd_accumulate *what, uint32_t groups
         if (TEST)                                                                            \
             a->missing[group ? group[i] : 0][c->missing ? c->missing[i] : c->usual]++;
 
-/* Rows of a block without a value, when there is one group and one kind. */
-static TRD_FAST int64_t missing_in(const trd_column *c)
-{
-    int64_t n = 0;
-
-    for (size_t i = 0; i < c->rows; i++)
-        n += trd_column_is_missing(c, i);
-    return n;
-}
-
 static void count_missing(trd_accumulator *a, const trd_column *c, const uint32_t *group)
 {
-    if (!group && !c->missing) {
-        a->missing[0][c->usual] += missing_in(c);
-        return;
-    }
     switch (c->width) {
     case TRD_I8:    COUNT_MISSING(c->as.i8[i] == INT8_MIN) break;
     case TRD_I16:   COUNT_MISSING(c->as.i16[i] == INT16_MIN) break;
@@ -149,7 +135,7 @@ trd_code trd_accumulator_update(trd_accumulator *a, const trd_column *c, const t
         trd_accumulate_weighted(a, c, weight, group);
         return TRD_OK;
     }
-    if (c->has_missing)
+    if (c->has_missing && !trd_accumulate_missing_in_lanes(a, c))
         count_missing(a, c, group);
     switch (a->gather) {
     case TRD_GATHER_WHOLE: trd_accumulate_whole(a, c, group); break;
@@ -164,6 +150,7 @@ trd_code trd_accumulator_update(trd_accumulator *a, const trd_column *c, const t
 static void merge_whole(trd_accumulator *into, const trd_accumulator *from, size_t g)
 {
     into->lanes[g].cases += from->lanes[g].cases;
+    into->missing[g][from->lane_kind] += from->lanes[g].missing;
     into->carried[g].sum += from->carried[g].sum + from->lanes[g].sum;
     into->carried[g].square += from->carried[g].square + from->lanes[g].square;
     if (into->powers) {
@@ -280,14 +267,14 @@ int64_t trd_accumulator_cases(const trd_accumulator *a, uint32_t g)
 
 int64_t trd_accumulator_missing(const trd_accumulator *a, uint32_t g, trd_missing kind)
 {
-    return a->missing[g][kind];
+    return a->missing[g][kind] + (a->lanes && kind == a->lane_kind ? a->lanes[g].missing : 0);
 }
 
 int64_t trd_accumulator_missing_all(const trd_accumulator *a, uint32_t g)
 {
     int64_t all = 0;
     for (int kind = 0; kind < TRD_MISSING_KINDS; kind++)
-        all += a->missing[g][kind];
+        all += trd_accumulator_missing(a, g, (trd_missing)kind);
     return all;
 }
 

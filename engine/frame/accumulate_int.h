@@ -9,9 +9,9 @@ __extension__ typedef __int128 trd_wide;
 
 /* What is added a row, half a cache line a group. sum and square are of the
  * deviation from the pilot, and are carried to trd_carry before they can
- * overflow. */
+ * overflow; missing is of one kind, until a block comes with another. */
 typedef struct trd_lane {
-    int64_t cases, sum, square, unused;
+    int64_t cases, sum, square, missing;
 } trd_lane;
 
 typedef struct trd_carry {
@@ -51,6 +51,7 @@ struct trd_accumulator {
     bool                 direct;     /* added in 128 bits at once                        */
     int64_t              room, since;        /* rows that fit in a lane; rows since the carry */
     trd_lane            *lanes;
+    trd_missing          lane_kind;  /* of what is missing in the lanes                  */
     trd_carry           *carried;
     trd_powers          *powers;
     trd_extremes        *least_most;
@@ -60,6 +61,12 @@ struct trd_accumulator {
 
     trd_span_sums       *spans;      /* SPANS */
 };
+
+/* Are the missing cells of this block counted together with its sums? */
+static inline bool trd_accumulate_missing_in_lanes(const trd_accumulator *a, const trd_column *block)
+{
+    return a->gather == TRD_GATHER_WHOLE && !a->direct && block->has_missing && !block->missing;
+}
 
 void trd_accumulate_whole(trd_accumulator *a, const trd_column *block, const uint32_t *group);
 void trd_accumulate_carry(trd_accumulator *a);

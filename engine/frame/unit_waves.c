@@ -10,17 +10,37 @@
  * must be cleared, and should stay near the processor. */
 enum { BITS_A_ROW = 64 };
 
-static void count_by_bits(const trd_units *u, const uint32_t *group, uint32_t groups, uint64_t *seen, int64_t *distinct)
-{
-    for (size_t i = 0; i < u->rows; i++) {
-        uint32_t unit = u->of[i], g = group ? group[i] : 0;
-        if (unit == u->units || g >= groups)
-            continue;
-        size_t   at = (size_t)unit * groups + g;
-        uint64_t bit = (uint64_t)1 << (at & 63), was = seen[at >> 6];
-        seen[at >> 6] = was | bit;
-        distinct[g] += !(was & bit);
+/* Most units are in one group only: the first group of each is kept beside the
+ * bits, in so few bytes that it stays near, and the bits are of further groups.
+ * `none` is no group. */
+#define COUNT(type)                                                                          \
+    const type none = (type)-1;                                                              \
+    type      *first = memory;                                                               \
+    memset(first, 0xff, ((size_t)u->units + 1) * sizeof *first);                             \
+    for (size_t i = 0; i < u->rows; i++) {                                                   \
+        uint32_t unit = u->of[i], g = group ? group[i] : 0;                                  \
+        if (unit == u->units || g >= groups || first[unit] == g)                             \
+            continue;                                                                        \
+        bool is_new = first[unit] == none;                                                   \
+        if (is_new)                                                                          \
+            first[unit] = (type)g;                                                           \
+        else {                                                                               \
+            size_t   at = (size_t)unit * groups + g;                                         \
+            uint64_t bit = (uint64_t)1 << (at & 63), was = seen[at >> 6];                    \
+            seen[at >> 6] = was | bit;                                                       \
+            is_new = !(was & bit);                                                           \
+        }                                                                                    \
+        distinct[g] += is_new;                                                               \
     }
+
+static void count_bytes(const trd_units *u, const uint32_t *group, uint32_t groups, void *memory, uint64_t *seen, int64_t *distinct)
+{
+    COUNT(uint8_t)
+}
+
+static void count_words(const trd_units *u, const uint32_t *group, uint32_t groups, void *memory, uint64_t *seen, int64_t *distinct)
+{
+    COUNT(uint32_t)
 }
 
 /* Numbers the pairs of group and unit that occur, and counts those of a group. */
@@ -61,9 +81,11 @@ trd_code trd_units_distinct(const trd_units *u, const uint32_t *group, uint32_t 
         return trd_fail(err, TRD_E_NOMEM, "out of memory to count different units of %zu rows", u->rows);
     memset(distinct, 0, groups * sizeof *distinct);
     if (bits > 0 && bits <= BITS_A_ROW * (uint64_t)u->rows + 64) {
+        bool      few = groups < UINT8_MAX;
         uint64_t *seen = trd_pool_calloc(scratch, (size_t)(bits / 64 + 1), sizeof *seen);
-        if (seen)
-            count_by_bits(u, group, groups, seen, distinct);
+        void     *first = trd_pool_alloc(scratch, ((size_t)u->units + 1) * (few ? sizeof(uint8_t) : sizeof(uint32_t)));
+        if (seen && first)
+            (few ? count_bytes : count_words)(u, group, groups, first, seen, distinct);
         else
             code = trd_fail(err, TRD_E_NOMEM, "out of memory to count different units of %zu rows", u->rows);
     } else if (bits > 0)

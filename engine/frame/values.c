@@ -313,6 +313,10 @@ static trd_code sort_values(const trd_column *c, const uint32_t *group, uint32_t
 
 /* ---- which way ------------------------------------------------------------------------- */
 
+/* Values are counted while the counts stay near the processor: so many of them,
+ * and one for 16 rows. */
+enum { COUNTED = 1 << 19 };
+
 static trd_code values(const trd_column *c, const uint32_t *group, uint32_t groups, trd_pool *pool, trd_pool *scratch,
                        const trd_watch *watch, trd_values *out, trd_error *err)
 {
@@ -325,7 +329,7 @@ static trd_code values(const trd_column *c, const uint32_t *group, uint32_t grou
         return code;
     if (least > most)
         least = most = 0;
-    uint64_t range = (uint64_t)most - (uint64_t)least, small = ((uint64_t)1 << 16) + 2 * (uint64_t)c->rows;
+    uint64_t range = (uint64_t)most - (uint64_t)least, small = COUNTED + (uint64_t)c->rows / 16;
     if (range < small && (range + 1) * ((uint64_t)groups + 1) <= small)
         return count_values(c, group, groups, least, (size_t)range + 1, pool, scratch, watch, out, err);
     return sort_values(c, group, groups, least, most, pool, scratch, watch, out, err);

@@ -6,8 +6,8 @@
  * merge to those of all, in any order and with the same numbers.
  *
  * Missing: not counted. Doubles: -0 is 0.
- * Cost:    whole numbers and decimals of a small range (with the groups: to
- *          twice the rows) are counted, about 1 ns a row; otherwise rows are
+ * Cost:    whole numbers and decimals of a small range (times the groups: some
+ *          hundred thousand) are counted, about 1 ns a row; otherwise rows are
  *          brought together by group and sorted by radix, on all cores.
  */
 #ifndef TRD_FRAME_VALUES_H

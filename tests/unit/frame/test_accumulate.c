@@ -197,6 +197,34 @@ static void sums_carry_before_they_overflow(void **state)
     }
 }
 
+/* One group with rows that are not used is what remains when those are taken out. */
+static void rows_not_used_do_not_count_in_one_group(void **state)
+{
+    static const trd_width widths[] = { TRD_I8, TRD_I16, TRD_I32, TRD_I64, TRD_F64 };
+    for (size_t w = 0; w < 5; w++)
+        for (int kinds = 0; kinds < 2; kinds++) {
+            trd_column *c = column(*state, widths[w], 0, 0, 90, kinds, 3);
+            int64_t     from[ROWS];
+            uint32_t    group[ROWS];
+            size_t      n = 0;
+            for (size_t i = 0; i < ROWS; i += 11)
+                trd_column_set_missing(c, *state, i, TRD_NOT_ASKED);
+            for (size_t i = 0; i < ROWS; i++)
+                if ((group[i] = i % 3 == 1) == 0)
+                    from[n++] = (int64_t)i;
+            trd_column      *used = trd_column_gather(c, from, n, *state);
+            trd_accumulate   what = { .column = c, .order = TRD_ACCUMULATE_VARIANCE, .extremes = true };
+            trd_accumulator *a = trd_accumulator_new(&what, 1, *state), *b = trd_accumulator_new(&what, 1, *state);
+            trd_error        err;
+            assert_ok(trd_accumulator_update(a, c, NULL, group, &err), err);
+            assert_ok(trd_accumulator_update(b, used, NULL, NULL, &err), err);
+            assert_same(a, b, 1);
+            for (int kind = 0; kind < TRD_MISSING_KINDS; kind++)
+                assert_int_equal(trd_accumulator_missing(a, 0, (trd_missing)kind), trd_accumulator_missing(b, 0, (trd_missing)kind));
+            assert_int_equal(trd_accumulator_cases(a, 0) + trd_accumulator_missing_all(a, 0), n);
+        }
+}
+
 static void missing_cells_are_counted_by_kind(void **state)
 {
     static const trd_width widths[] = { TRD_I8, TRD_I16, TRD_I32, TRD_I64, TRD_F64, TRD_SPANS };
@@ -214,6 +242,32 @@ static void missing_cells_are_counted_by_kind(void **state)
             assert_int_equal(trd_accumulator_missing(a, g, TRD_SUPPRESSED), want[g][TRD_SUPPRESSED]);
             assert_int_equal(trd_accumulator_missing_all(a, g), want[g][TRD_NOT_ASKED] + want[g][TRD_SUPPRESSED]);
         }
+    }
+}
+
+/* Blocks of one column may each have a kind of their own. */
+static void a_kind_for_each_block_is_kept_apart(void **state)
+{
+    uint32_t         group[] = { 0, 1, 0, 1 };
+    trd_column      *c = trd_column_new(*state, "x", TRD_INTEGER, 4);
+    trd_accumulate   what = { .column = c, .order = TRD_ACCUMULATE_VARIANCE };
+    trd_error        err;
+    c->least = 0;
+    c->most = 9;
+    what.column = c;
+    trd_accumulator *a = trd_accumulator_new(&what, 2, *state), *b = trd_accumulator_new(&what, 2, *state);
+    trd_column_set_missing(c, *state, 0, TRD_NO_ANSWER);
+    trd_column_set_missing(c, *state, 1, TRD_NO_ANSWER);
+    for (int turn = 0; turn < 6; turn++) {
+        c->usual = turn % 2 ? TRD_SUPPRESSED : TRD_NOT_ASKED;
+        assert_ok(trd_accumulator_update(turn < 3 ? a : b, c, NULL, group, &err), err);
+    }
+    trd_accumulator_merge(a, b);
+    for (uint32_t g = 0; g < 2; g++) {
+        assert_int_equal(trd_accumulator_missing(a, g, TRD_SUPPRESSED), 3);
+        assert_int_equal(trd_accumulator_missing(a, g, TRD_NOT_ASKED), 3);
+        assert_int_equal(trd_accumulator_missing_all(a, g), 6);
+        assert_int_equal(trd_accumulator_cases(a, g), 6);
     }
 }
 
@@ -413,7 +467,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sums_are_those_of_the_plain_way_in_every_form, setup, teardown),
         cmocka_unit_test_setup_teardown(sums_carry_before_they_overflow, setup, teardown),
+        cmocka_unit_test_setup_teardown(rows_not_used_do_not_count_in_one_group, setup, teardown),
         cmocka_unit_test_setup_teardown(missing_cells_are_counted_by_kind, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_kind_for_each_block_is_kept_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(neither_order_nor_threads_change_a_digit, setup, teardown),
         cmocka_unit_test_setup_teardown(nist_sets_keep_their_digits, setup, teardown),
         cmocka_unit_test_setup_teardown(weights_are_as_many_equal_cases, setup, teardown),

@@ -156,6 +156,20 @@ static void impossible_keys_are_refused(void **state)
     assert_int_equal(g.groups, 7);
 }
 
+static void told_to_stop_nothing_is_handed_out(void **state)
+{
+    volatile sig_atomic_t stop = 1;
+    trd_watch         watch = { .stop = &stop, .threads = 2 };
+    const trd_column *key = column(*state, TRD_I32, 300000, 0, 2000000000, 0, 5);
+    trd_units         u = { .units = 7 };
+    trd_groups        g = { .groups = 7 };
+    trd_error         err;
+
+    assert_int_equal(trd_units_make(&key, 1, *state, &watch, &u, &err), TRD_E_CANCELLED);
+    assert_int_equal(trd_groups_make(&key, 1, 300000, TRD_GROUP_KEEPS, *state, &watch, &g, &err), TRD_E_CANCELLED);
+    assert_true(u.units == 7 && g.groups == 7);
+}
+
 /* Two threads number as one does, on both ways to number. */
 static void units_do_not_depend_on_threads(void **state)
 {
@@ -294,6 +308,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(groups_tell_apart_what_the_keys_do, setup, teardown),
         cmocka_unit_test_setup_teardown(no_keys_are_one_group_and_no_known_key_is_none, setup, teardown),
         cmocka_unit_test_setup_teardown(impossible_keys_are_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(told_to_stop_nothing_is_handed_out, setup, teardown),
         cmocka_unit_test_setup_teardown(units_do_not_depend_on_threads, setup, teardown),
         cmocka_unit_test_setup_teardown(rows_of_a_unit_stand_in_order, setup, teardown),
         cmocka_unit_test_setup_teardown(distinct_units_are_counted_once_a_group, setup, teardown),
