@@ -1,20 +1,9 @@
 /* Columns, dictionaries, kinds of missing, marks. */
-#include "assert.h"
+#include "rows.h"
 
 #include "frame/column.h"
 
 #include <stdlib.h>
-
-static int setup(void **state)
-{
-    return !(*state = trd_pool_new(NULL));
-}
-
-static int teardown(void **state)
-{
-    trd_pool_free(*state);
-    return 0;
-}
 
 static void texts_are_numbered_in_order_of_first_appearance(void **state)
 {

@@ -1,28 +1,9 @@
 /* Cross-products against two passes in long double; split, shuffle, forms. */
-#include "assert.h"
+#include "rows.h"
 
 #include "frame/cross.h"
 
 enum { ROWS = 3000, GROUPS = 4, COLUMNS = 3 };
-
-static int setup(void **state)
-{
-    return !(*state = trd_pool_new(NULL));
-}
-
-static int teardown(void **state)
-{
-    trd_pool_free(*state);
-    return 0;
-}
-
-static uint64_t seed_next(uint64_t *s)              /* splitmix64 */
-{
-    uint64_t z = (*s += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
 
 /* A column that moves with the row number, so that products are not near 0. */
 static trd_column *column(trd_pool *pool, trd_width width, int scale, int64_t size, bool bounds, uint64_t seed)

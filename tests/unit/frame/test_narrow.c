@@ -1,29 +1,10 @@
 /* Narrowing: the same column in the smallest cells that hold it. */
-#include "assert.h"
+#include "rows.h"
 
 #include "frame/column.h"
 #include "frame/decimal.h"
 
 #include <stdlib.h>
-
-static int setup(void **state)
-{
-    return !(*state = trd_pool_new(NULL));
-}
-
-static int teardown(void **state)
-{
-    trd_pool_free(*state);
-    return 0;
-}
-
-static uint64_t seed_next(uint64_t *s)              /* splitmix64 */
-{
-    uint64_t z = (*s += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
 
 static trd_column *wholes(trd_pool *pool, const int64_t *x, size_t n)
 {

@@ -1,18 +1,7 @@
 /* Stacking and spreading: cell by cell, and back to where it started. */
-#include "assert.h"
+#include "rows.h"
 
 #include "frame/reshape.h"
-
-static int setup(void **state)
-{
-    return !(*state = trd_pool_new(NULL));
-}
-
-static int teardown(void **state)
-{
-    trd_pool_free(*state);
-    return 0;
-}
 
 enum { SCHOOLS = 40, YEARS = 3 };
 static const char *const years[] = { "2021 v", "2022 v", "2022 m" };
