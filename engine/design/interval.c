@@ -49,12 +49,14 @@ static trd_code share_of(const trd_clustered *values, bool clustered, int64_t po
 trd_code trd_compare_sample(bool share, const trd_clustered *values, bool clustered, int64_t population, double confidence,
                             trd_interval *out, trd_error *err)
 {
-    trd_mean mean;
+    trd_summary all;
+    trd_mean    mean;
 
     if (share)
         return share_of(values, clustered, population, confidence, out, err);
+    trd_moments_finish(&values->all, &all);
     trd_code code = clustered ? trd_mean_clustered(values, population, confidence, &mean, err)
-                              : trd_mean_of(&values->all, population, confidence, &mean, err);
+                              : trd_mean_of(&all, population, confidence, &mean, err);
     if (code == TRD_OK)
         *out = mean.mean;
     return code;

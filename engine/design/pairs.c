@@ -162,7 +162,7 @@ static trd_code reliability(trd_data *data, const trd_node *measure, const colum
     trd_code        code = sums ? trd_evaluate_items(items, score->args[0]->dataset, rows, &values, err) : trd_compare_no_memory(err);
     for (size_t row = 0; code == TRD_OK && row < rows->rows; row++)
         if (c->mask[row])
-            trd_alpha_sums_add(sums, values + row * k, 1);
+            trd_alpha_sums_add(sums, values + row * k, NULL, 1);
     if (code == TRD_OK && (code = trd_alpha_finish(sums, 0.95, &alpha, err)) == TRD_OK)
         out->reliability = alpha.value;
     return code;

@@ -17,20 +17,29 @@ trd_alpha_sums *trd_alpha_sums_new(trd_pool *pool, size_t items)
     return sums;
 }
 
-void trd_alpha_sums_add(trd_alpha_sums *sums, const double *answers, size_t rows)
+static void add(trd_moments *m, double value, double count)
+{
+    if (count == 1)
+        trd_moments_add(m, &value, NULL, 1);
+    else
+        trd_moments_add_weighted(m, &value, &count, NULL, 1);
+}
+
+void trd_alpha_sums_add(trd_alpha_sums *sums, const double *answers, const int64_t *count, size_t rows)
 {
     for (size_t r = 0; r < rows; r++) {
         const double *row = answers + r * sums->items;
         double        sum = 0;
+        int64_t       n = count ? count[r] : 1;
         for (size_t i = 0; i < sums->items; i++)
             sum += row[i];
         if (isnan(sum)) {
-            sums->left_out++;
+            sums->left_out += n;
             continue;
         }
         for (size_t i = 0; i < sums->items; i++)
-            trd_moments_add(&sums->each[i], &row[i], NULL, 1);
-        trd_moments_add(&sums->score, &sum, NULL, 1);
+            add(&sums->each[i], row[i], (double)n);
+        add(&sums->score, sum, (double)n);
     }
 }
 
@@ -57,7 +66,7 @@ static void work_out(trd_alpha *a, const trd_alpha_sums *sums)
     trd_summary s, item;
 
     trd_moments_finish(&sums->score, &s);
-    a->cases = s.cases;
+    a->cases = (int64_t)s.weight;
     a->score_mean = s.mean;
     a->score_sd = s.sd;
     a->reason = s.reason;
@@ -100,7 +109,7 @@ trd_code trd_alpha_of(const double *answers, size_t rows, size_t items, double l
     if (!sums) {
         trd_fail(err, code, "out of memory for %zu items", items);
     } else {
-        trd_alpha_sums_add(sums, answers, rows);
+        trd_alpha_sums_add(sums, answers, NULL, rows);
         code = trd_alpha_finish(sums, level, out, err);
     }
     trd_pool_free(scratch);

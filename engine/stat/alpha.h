@@ -54,7 +54,9 @@ typedef struct trd_alpha_sums {
 /* NULL when memory runs out. */
 trd_alpha_sums *trd_alpha_sums_new(trd_pool *pool, size_t items);
 
-void trd_alpha_sums_add(trd_alpha_sums *sums, const double *answers, size_t rows);
+/* count (NULL: 1 each) says how many cases gave the answers of a row: the answer
+ * patterns of a scale with their numbers give what all rows give. */
+void trd_alpha_sums_add(trd_alpha_sums *sums, const double *answers, const int64_t *count, size_t rows);
 
 /* Both must have the same number of items. */
 void trd_alpha_sums_merge(trd_alpha_sums *into, const trd_alpha_sums *from);

@@ -94,18 +94,21 @@ static void judge(trd_did *d, const group *took_part, const group *others)
 trd_code trd_did_change(const double *before, const double *after, const uint8_t *treated, const int32_t *cluster,
                         size_t n, int32_t clusters, double level, trd_did *out, trd_error *err)
 {
-    group     took_part, others;
-    trd_welch w;
-    trd_pool *scratch = trd_pool_new(NULL);
-    trd_code  code = scratch ? TRD_OK : trd_fail(err, TRD_E_NOMEM, "out of memory");
+    group       took_part, others;
+    trd_summary a, b;
+    trd_welch   w;
+    trd_pool   *scratch = trd_pool_new(NULL);
+    trd_code    code = scratch ? TRD_OK : trd_fail(err, TRD_E_NOMEM, "out of memory");
 
     if (code != TRD_OK ||
         (code = open_group(&took_part, scratch, cluster, clusters, err)) != TRD_OK ||
         (code = open_group(&others, scratch, cluster, clusters, err)) != TRD_OK ||
         (code = gather(before, after, treated, cluster, n, &took_part, &others, err)) != TRD_OK)
         goto done;
+    trd_moments_finish(&took_part.change, &a);
+    trd_moments_finish(&others.change, &b);
     code = cluster ? trd_welch_clustered(took_part.together, others.together, TRD_CR2, level, &w, err)
-                   : trd_welch_difference(&took_part.change, &others.change, level, &w, err);
+                   : trd_welch_difference(&a, &b, level, &w, err);
     if (code != TRD_OK)
         goto done;
     trd_did d = { .effect = w.difference, .treated_change = w.first, .control_change = w.second };

@@ -20,18 +20,15 @@ static double size_of(const trd_summary *s)
     return fmax(fabs(s->least), fabs(s->most));
 }
 
-trd_code trd_mean_of(const trd_moments *moments, int64_t population, double level, trd_mean *out, trd_error *err)
+trd_code trd_mean_of(const trd_summary *s, int64_t population, double level, trd_mean *out, trd_error *err)
 {
-    trd_summary s;
-    trd_moments_finish(moments, &s);
-
     trd_code code = trd_level_check(level, err);
-    if (code != TRD_OK || (code = trd_population_check(s.weight, population, err)) != TRD_OK)
+    if (code != TRD_OK || (code = trd_population_check(s->weight, population, err)) != TRD_OK)
         return code;
-    *out = begin(&s, s.weight, population, level);
+    *out = begin(s, s->weight, population, level);
     if (out->mean.reason == TRD_DEFINED) {
-        double se = sqrt(s.variance / s.weight * trd_population_left(s.weight, population));
-        out->mean = trd_interval_t(s.mean, se, s.weight - 1, size_of(&s), level, s.cases);
+        double se = sqrt(s->variance / s->weight * trd_population_left(s->weight, population));
+        out->mean = trd_interval_t(s->mean, se, s->weight - 1, size_of(s), level, s->cases);
         out->design_effect = 1;
     }
     return TRD_OK;

@@ -24,14 +24,14 @@ typedef struct trd_mean {
 
 /* The mean with Student's t interval on n - 1 degrees.
  *
- * Shape:   moments in. Frequency weights count as that many cases.
+ * Shape:   the summary of the values in. Frequency weights count as that many cases.
  *          population: how many there are in all, or 0; the standard error
  *          then shrinks by sqrt(1 - n / N).
  * Source:  Student (1908), Biometrika 6(1), 1-25; W.G. Cochran (1977),
  *          Sampling Techniques, 3rd ed., 2.6 and 2.8.
  * Checked: as the mean change in tests/reference/expected.csv; shared vectors.
  */
-trd_code trd_mean_of(const trd_moments *moments, int64_t population, double level, trd_mean *out, trd_error *err);
+trd_code trd_mean_of(const trd_summary *summary, int64_t population, double level, trd_mean *out, trd_error *err);
 
 /* The mean of cases that came in clusters: a ratio of sums, linearised by the
  * totals of (value - mean) per cluster, with the factor G / (G - 1) and t on

@@ -61,7 +61,7 @@ trd_code trd_paired_change(const double *before, const double *after, const int3
                            int32_t clusters, double level, trd_paired *out, trd_error *err)
 {
     trd_moments    first, second, alone;
-    trd_summary    b, a;
+    trd_summary    b, a, each;
     trd_mean       change;
     trd_pool      *scratch = cluster ? trd_pool_new(NULL) : NULL;
     trd_clustered *together = scratch ? trd_clustered_new(scratch, clusters) : NULL;
@@ -76,7 +76,8 @@ trd_code trd_paired_change(const double *before, const double *after, const int3
     }
     if ((code = add_changes(before, after, cluster, n, &alone, together, err)) != TRD_OK)
         goto done;
-    code = together ? trd_mean_clustered(together, 0, level, &change, err) : trd_mean_of(&alone, 0, level, &change, err);
+    trd_moments_finish(&alone, &each);
+    code = together ? trd_mean_clustered(together, 0, level, &change, err) : trd_mean_of(&each, 0, level, &change, err);
     if (code != TRD_OK)
         goto done;
     trd_moments_add(&first, before, NULL, n);

@@ -30,23 +30,20 @@ static trd_interval begin(const trd_summary *a, const trd_summary *b, double lev
     return trd_interval_none(a->mean - b->mean, level, a->cases + b->cases, reason);
 }
 
-trd_code trd_welch_difference(const trd_moments *first, const trd_moments *second, double level, trd_welch *out,
+trd_code trd_welch_difference(const trd_summary *first, const trd_summary *second, double level, trd_welch *out,
                               trd_error *err)
 {
-    trd_summary a, b;
-    trd_code    code = trd_level_check(level, err);
+    trd_code code = trd_level_check(level, err);
 
     if (code != TRD_OK)
         return code;
-    trd_moments_finish(first, &a);
-    trd_moments_finish(second, &b);
-    trd_interval d = begin(&a, &b, level);
+    trd_interval d = begin(first, second, level);
     if (d.reason == TRD_DEFINED) {
-        double va = a.variance / a.weight, vb = b.variance / b.weight, v = va + vb;
-        double df = v * v / (va * va / (a.weight - 1) + vb * vb / (b.weight - 1));
-        d = trd_interval_t(d.value, sqrt(v), v > 0 ? df : 1, size_of(&a, &b), level, d.cases);
+        double va = first->variance / first->weight, vb = second->variance / second->weight, v = va + vb;
+        double df = v * v / (va * va / (first->weight - 1) + vb * vb / (second->weight - 1));
+        d = trd_interval_t(d.value, sqrt(v), v > 0 ? df : 1, size_of(first, second), level, d.cases);
     }
-    *out = (trd_welch){ d, arm_of(&a), arm_of(&b) };
+    *out = (trd_welch){ d, arm_of(first), arm_of(second) };
     return TRD_OK;
 }
 

@@ -28,12 +28,12 @@ typedef struct trd_welch {
 
 /* The difference with Welch's standard error and Satterthwaite's degrees.
  *
- * Shape:   the moments of either group; frequency weights count as cases.
+ * Shape:   the summary of either group; frequency weights count as cases.
  * Source:  B.L. Welch (1938), Biometrika 29, 350-362; F.E. Satterthwaite
  *          (1946), Biometrics Bulletin 2(6), 110-114.
  * Checked: tests/reference/expected.csv (R, t.test); shared vectors.
  */
-trd_code trd_welch_difference(const trd_moments *first, const trd_moments *second, double level, trd_welch *out,
+trd_code trd_welch_difference(const trd_summary *first, const trd_summary *second, double level, trd_welch *out,
                               trd_error *err);
 
 typedef enum trd_cluster_method {

@@ -129,8 +129,8 @@ static void parts_merge_to_the_whole(void **state)
         trd_alpha_sums *a = trd_alpha_sums_new(pool, ITEMS), *b = trd_alpha_sums_new(pool, ITEMS);
         trd_alpha       merged;
         trd_error       err = { 0 };
-        trd_alpha_sums_add(b, answers, cut);
-        trd_alpha_sums_add(a, answers + cut * ITEMS, ROWS - cut);
+        trd_alpha_sums_add(b, answers, NULL, cut);
+        trd_alpha_sums_add(a, answers + cut * ITEMS, NULL, ROWS - cut);
         trd_alpha_sums_merge(a, b);
         assert_ok(trd_alpha_finish(a, 0.95, &merged, &err), err);
         assert_int_equal(merged.cases, whole.cases);
@@ -140,6 +140,39 @@ static void parts_merge_to_the_whole(void **state)
         assert_close(merged.score_sd, whole.score_sd, 1e-15);
         trd_pool_free(pool);
     }
+}
+
+/* Answer patterns with their numbers of cases are the cases themselves. */
+static void patterns_are_their_rows(void **state)
+{
+    (void)state;
+    enum { PATTERNS = 30, ITEMS = 3, ROWS = 30 * 6 };
+    double          patterns[PATTERNS * ITEMS], rows[ROWS * ITEMS];
+    int64_t         count[PATTERNS];
+    size_t          n = 0;
+    trd_random      r = { .seed = 12 };
+    trd_pool       *pool = trd_pool_new(NULL);
+    trd_alpha_sums *sums = trd_alpha_sums_new(pool, ITEMS);
+    trd_alpha       found;
+    trd_error       err = { 0 };
+    for (size_t p = 0; p < PATTERNS; p++) {
+        for (size_t i = 0; i < ITEMS; i++)
+            patterns[p * ITEMS + i] = trd_random_below(&r, 20) == 0 ? NAN : (double)(1 + (p + trd_random_below(&r, 3)) % 5);
+        count[p] = (int64_t)trd_random_below(&r, 7);
+        for (int64_t k = 0; k < count[p]; k++)
+            memcpy(rows + n++ * ITEMS, patterns + p * ITEMS, ITEMS * sizeof *rows);
+    }
+    trd_alpha all = alpha(rows, n, ITEMS);
+    trd_alpha_sums_add(sums, patterns, count, PATTERNS);
+    assert_ok(trd_alpha_finish(sums, 0.95, &found, &err), err);
+    assert_true(all.left_out > 0 && all.reason == TRD_DEFINED);
+    assert_int_equal(found.cases, all.cases);
+    assert_int_equal(found.left_out, all.left_out);
+    assert_close(found.value, all.value, 1e-14);
+    assert_close(found.low, all.low, 1e-14);
+    assert_close(found.score_mean, all.score_mean, 1e-14);
+    assert_close(found.score_sd, all.score_sd, 1e-14);
+    trd_pool_free(pool);
 }
 
 static void without_an_answer_there_is_a_reason(void **state)
@@ -172,6 +205,7 @@ int main(void)
         cmocka_unit_test(rows_with_a_gap_are_left_out_and_counted),
         cmocka_unit_test(a_reversed_item_shows_as_a_negative_alpha),
         cmocka_unit_test(parts_merge_to_the_whole),
+        cmocka_unit_test(patterns_are_their_rows),
         cmocka_unit_test(without_an_answer_there_is_a_reason),
     };
     trd_stat_init();

@@ -20,6 +20,7 @@ static void for_a_mean_it_is_students_interval(void **state)
     double      x[N], without[N], sum = 0;
     trd_random  r = { 6, 0, 0 };
     trd_moments m;
+    trd_summary s;
     trd_mean    mean;
     (void)state;
     for (int i = 0; i < N; i++)
@@ -28,7 +29,8 @@ static void for_a_mean_it_is_students_interval(void **state)
         without[i] = (sum - x[i]) / (N - 1);
     trd_moments_init(&m);
     trd_moments_add(&m, x, NULL, N);
-    trd_mean_of(&m, 0, 0.95, &mean, NULL);
+    trd_moments_finish(&m, &s);
+    trd_mean_of(&s, 0, 0.95, &mean, NULL);
     trd_interval j = jackknife(sum / N, without, N);
     assert_close(j.se, mean.mean.se, 1e-12);
     assert_close(j.low, mean.mean.low, 1e-12);

@@ -9,11 +9,13 @@ enum { N = 240, G = 12 };
 static trd_mean mean_of(const double *x, size_t n, int64_t population)
 {
     trd_moments m;
+    trd_summary s;
     trd_mean    out;
     trd_error   err = { 0 };
     trd_moments_init(&m);
     trd_moments_add(&m, x, NULL, n);
-    assert_ok(trd_mean_of(&m, population, 0.95, &out, &err), err);
+    trd_moments_finish(&m, &s);
+    assert_ok(trd_mean_of(&s, population, 0.95, &out, &err), err);
     return out;
 }
 
@@ -81,13 +83,15 @@ static void a_finite_population_shrinks_the_error(void **state)
     assert_true(full.mean.reason == TRD_FULL_COUNT && full.mean.se == 0 && isnan(full.mean.low));
     assert_true(full.mean.value == free.mean.value);
     trd_moments m;
+    trd_summary s;
     trd_mean    out = { .sd = 77 };
     trd_error   err = { 0 };
     trd_moments_init(&m);
     trd_moments_add(&m, x, NULL, 51);
-    assert_int_equal(trd_mean_of(&m, 50, 0.95, &out, &err), TRD_E_USAGE);
+    trd_moments_finish(&m, &s);
+    assert_int_equal(trd_mean_of(&s, 50, 0.95, &out, &err), TRD_E_USAGE);
     assert_holds(err.what, "51 cannot come from a population of 50");
-    assert_int_equal(trd_mean_of(&m, 0, 1.5, &out, &err), TRD_E_USAGE);
+    assert_int_equal(trd_mean_of(&s, 0, 1.5, &out, &err), TRD_E_USAGE);
     assert_true(out.sd == 77);
 }
 

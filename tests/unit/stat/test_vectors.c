@@ -26,6 +26,14 @@ static trd_moments moments_of(const double *x, const uint8_t *chosen, size_t n)
     return m;
 }
 
+static trd_summary summary_of(const double *x, const uint8_t *chosen, size_t n)
+{
+    trd_moments m = moments_of(x, chosen, n);
+    trd_summary s;
+    trd_moments_finish(&m, &s);
+    return s;
+}
+
 /* 1 where a column equals an argument, for choosing a group. */
 static uint8_t *chosen_rows(vectors *v, const table *t, const char *column, const cJSON *value)
 {
@@ -87,10 +95,10 @@ static void check_group_means(vectors *v, const cJSON *e)
         uint8_t *in = trd_pool_calloc(v->pool, t->rows, 1);
         for (size_t r = 0; r < t->rows; r++)
             in[r] = strcmp(table_text(t, r, vectors_text(e, "by")), g->string) == 0;
-        trd_moments m = moments_of(x, in, t->rows);
+        trd_summary s = summary_of(x, in, t->rows);
         trd_mean    mean;
         trd_error   err = { 0 };
-        assert_ok(trd_mean_of(&m, 0, level_of(e), &mean, &err), err);
+        assert_ok(trd_mean_of(&s, 0, level_of(e), &mean, &err), err);
         struct { const char *name; double got; } parts[] = {
             { "n", (double)mean.mean.cases }, { "mean", mean.mean.value }, { "sd", mean.sd },
             { "se", mean.mean.se }, { "ci_low", mean.mean.low }, { "ci_high", mean.mean.high } };
@@ -313,43 +321,38 @@ static void check_interval(vectors *v, const cJSON *e, const trd_interval *i, do
 static void check_one_sample(vectors *v, const cJSON *e)
 {
     int         lower, upper;
-    trd_moments m = moments_of(numbers_of(v, e, "column"), NULL, vectors_data(v, e)->rows);
+    trd_summary s = summary_of(numbers_of(v, e, "column"), NULL, vectors_data(v, e)->rows);
     trd_mean    mean;
     trd_error   err = { 0 };
-    assert_ok(trd_mean_of(&m, 0, interval_level(e, &lower, &upper), &mean, &err), err);
+    assert_ok(trd_mean_of(&s, 0, interval_level(e, &lower, &upper), &mean, &err), err);
     vectors_check(v, e, "n", (double)mean.mean.cases);
     vectors_check(v, e, "mean", mean.mean.value);
     vectors_check(v, e, "sd", mean.sd);
     check_interval(v, e, &mean.mean, vectors_number(e, "mu", 0));
 }
 
-/* Moments with a given n, mean and sd: two values of weight n / 2. */
-static trd_moments moments_like(const cJSON *e, const char *n_name, const char *mean_name, const char *sd_name)
+/* As published: n, mean and sd. */
+static trd_summary summary_like(const cJSON *e, const char *n_name, const char *mean_name, const char *sd_name)
 {
-    double      n = vectors_number(e, n_name, NAN), mean = vectors_number(e, mean_name, NAN);
-    double      half = vectors_number(e, sd_name, NAN) * sqrt((n - 1) / n);
-    double      x[] = { mean - half, mean + half }, w[] = { n / 2, n / 2 };
-    trd_moments m;
-    trd_moments_init(&m);
-    trd_moments_add_weighted(&m, x, w, NULL, 2);
-    return m;
+    double n = vectors_number(e, n_name, NAN), mean = vectors_number(e, mean_name, NAN), sd = vectors_number(e, sd_name, NAN);
+    return (trd_summary){ .cases = (int64_t)n, .weight = n, .mean = mean, .sd = sd, .variance = sd * sd, .least = mean, .most = mean };
 }
 
 static void check_welch(vectors *v, const cJSON *e)
 {
     int         lower, upper;
-    trd_moments a, b;
+    trd_summary a, b;
     trd_welch   w;
     trd_error   err = { 0 };
     if (vectors_argument(e, "mean1")) {
-        a = moments_like(e, "n1", "mean1", "sd1");
-        b = moments_like(e, "n2", "mean2", "sd2");
+        a = summary_like(e, "n1", "mean1", "sd1");
+        b = summary_like(e, "n2", "mean2", "sd2");
     } else {
         const table *t = vectors_data(v, e);
         const char  *group = vectors_text(e, "group");
         double      *x = numbers_of(v, e, "column");
-        a = moments_of(x, chosen_rows(v, t, group, vectors_argument(e, "group1")), t->rows);
-        b = moments_of(x, chosen_rows(v, t, group, vectors_argument(e, "group2")), t->rows);
+        a = summary_of(x, chosen_rows(v, t, group, vectors_argument(e, "group1")), t->rows);
+        b = summary_of(x, chosen_rows(v, t, group, vectors_argument(e, "group2")), t->rows);
         vectors_check(v, e, "n1", (double)a.cases);
         vectors_check(v, e, "n2", (double)b.cases);
     }

@@ -6,17 +6,19 @@
 #include "stat/distribution.h"
 #include "stat/welch.h"
 
-static trd_moments moments_of(const double *x, size_t n)
+static trd_summary summary_of(const double *x, size_t n)
 {
     trd_moments m;
+    trd_summary s;
     trd_moments_init(&m);
     trd_moments_add(&m, x, NULL, n);
-    return m;
+    trd_moments_finish(&m, &s);
+    return s;
 }
 
 static trd_welch welch(const double *x, size_t nx, const double *y, size_t ny)
 {
-    trd_moments a = moments_of(x, nx), b = moments_of(y, ny);
+    trd_summary a = summary_of(x, nx), b = summary_of(y, ny);
     trd_welch   w;
     trd_error   err = { 0 };
     assert_ok(trd_welch_difference(&a, &b, 0.95, &w, &err), err);
@@ -89,7 +91,7 @@ static void groups_too_small_have_their_reason(void **state)
     double outlier[] = { 3, NAN };
     w = welch(x, 3, outlier, 2);
     assert_true(w.difference.reason == TRD_NOT_FINITE && isnan(w.difference.value));
-    trd_moments m = moments_of(x, 3);
+    trd_summary m = summary_of(x, 3);
     assert_int_equal(trd_welch_difference(&m, &m, 0, &w, NULL), TRD_E_USAGE);
 }
 
