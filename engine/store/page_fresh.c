@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { LARGEST_FRESH = 256 * 1024, HEAD = 100, REPAIR_PAGES = 64 };
@@ -218,7 +219,7 @@ static trd_code judge(const trd_store_writer *w, trd_error *err)
     sqlite3_progress_handler(w->store->db, 10000, looks_at_watch, (void *)(uintptr_t)w->watch);
     int         step = sqlite3_step(s);
     const char *said = step == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : "";
-    if (step == SQLITE_INTERRUPT)
+    if (step == SQLITE_INTERRUPT || trd_watch_stops(w->watch))
         code = interrupted(w, err);
     else if (step == SQLITE_ROW && (!said || strcmp(said, "ok") != 0))
         code = trd_fail_at(err, TRD_E_IO, w->database->path, 0, "was not written well (SQLite says: %s); nothing was stored; check the disk, and try again",
@@ -228,10 +229,32 @@ static trd_code judge(const trd_store_writer *w, trd_error *err)
     return code == TRD_OK ? end : code;
 }
 
+/* Has the disk write piece by piece where the system can, so that it can be
+ * interrupted: fsync cannot, and has little left to do afterwards. */
+static bool write_out(int fd, const trd_watch *watch)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+    struct stat   about;
+    const int64_t piece = 8 << 20;
+
+    for (int64_t at = 0; fstat(fd, &about) == 0 && at < about.st_size; at += piece) {
+        if (trd_watch_stops(watch))
+            return false;
+        sync_file_range(fd, at, piece, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    }
+#endif
+    return !trd_watch_stops(watch);
+}
+
 /* A file, or a folder for the names in it. */
 static trd_code sync_path(const trd_store_writer *w, const char *path, int flags, trd_error *err)
 {
-    int      fd = open(path, flags | O_CLOEXEC);
+    int fd = open(path, flags | O_CLOEXEC);
+
+    if (fd >= 0 && !(flags & O_DIRECTORY) && !write_out(fd, w->watch)) {
+        close(fd);
+        return interrupted(w, err);
+    }
     trd_code code = fd >= 0 && fsync(fd) == 0 ? TRD_OK
                         : trd_fail_at(err, TRD_E_IO, w->database->path, 0, "cannot be written (%s); nothing was stored; check the disk", strerror(errno));
     if (fd >= 0)
@@ -239,12 +262,31 @@ static trd_code sync_path(const trd_store_writer *w, const char *path, int flags
     return code;
 }
 
+/* SQLite looks at nobody's watch while it walks the pages. */
+static void interrupt_when_told(trd_store_writer *w)
+{
+    while (!atomic_load(&w->fresh->judged)) {
+        if (trd_watch_stops(w->watch))
+            sqlite3_interrupt(w->store->db);
+        nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+    }
+}
+
 /* The disk writes while SQLite judges. */
 static trd_code judge_or_sync(void *user, size_t from, size_t to, int worker, trd_error *err)
 {
     trd_store_writer *w = user;
+    trd_code          code;
+
     (void)to, (void)worker;
-    return from == 0 ? judge(w, err) : sync_path(w, w->fresh->path, O_RDONLY, err);
+    if (from == 0) {
+        code = judge(w, err);
+        atomic_store(&w->fresh->judged, true);
+        return code;
+    }
+    code = sync_path(w, w->fresh->path, O_RDONLY, err);
+    interrupt_when_told(w);
+    return code;
 }
 
 static void sync_folder(const trd_store_writer *w)

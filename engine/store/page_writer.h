@@ -10,6 +10,8 @@
 #include "store/page_file.h"
 #include "store/store_int.h"
 
+#include <stdatomic.h>
+
 typedef enum trd_affinity { TRD_AFFINITY_TEXT, TRD_AFFINITY_INTEGER, TRD_AFFINITY_REAL } trd_affinity;
 
 typedef struct trd_writer_column {   /* what is counted per column */
@@ -46,6 +48,7 @@ struct trd_fresh {
     trd_page_tree  rows, repairs;
     trd_page_block repair_block;
     int64_t        repair_count;
+    atomic_bool    judged;           /* SQLite has looked at the whole  */
 };
 
 /* Begins a file beside the database when that is fresh: w->fresh and w->store
