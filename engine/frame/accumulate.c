@@ -187,22 +187,26 @@ void trd_accumulator_merge(trd_accumulator *into, const trd_accumulator *from)
 
 /* ---- finishing ------------------------------------------------------------------------ */
 
-static trd_carry sums_of(const trd_accumulator *a, uint32_t g)
+static trd_whole_sums sums_of(const trd_accumulator *a, uint32_t g)
 {
-    return (trd_carry){ a->carried[g].sum + a->lanes[g].sum, a->carried[g].square + a->lanes[g].square };
+    trd_whole_sums s = { .cases = a->lanes[g].cases, .first = a->carried[g].sum + a->lanes[g].sum,
+                         .second = a->carried[g].square + a->lanes[g].square };
+    if (a->powers) {
+        s.third = a->powers[g].third;
+        s.fourth = a->powers[g].fourth;
+    }
+    return s;
 }
 
-/* The moments of whole numbers, in those numbers. Least and most are equal when
- * all cases are, which exact sums say by themselves. */
-static trd_moments whole_moments(const trd_accumulator *a, uint32_t g)
+/* In the column's own whole numbers. */
+static trd_moments moments_of(const trd_accumulator *a, uint32_t g)
 {
-    trd_carry s = sums_of(a, g);
-    int64_t   n = a->lanes[g].cases;
-    trd_sum   weight = { (double)n, 0 };
-    bool      equal = n > 0 && s.sum % n == 0 && s.square == s.sum / n * s.sum;
+    trd_whole_sums s = { 0 };
 
-    return (trd_moments){ .cases = n, .pilot = (double)a->pilot, .weight = weight, .weight_squared = weight,
-                          .sum = trd_sum_of_wide(s.sum), .square = trd_sum_of_wide(s.square), .least = 0, .most = !equal };
+    if (a->gather == TRD_GATHER_REAL)
+        return trd_accumulate_moments(a, g);
+    s = sums_of(a, g);
+    return trd_moments_of_whole(a->pilot, &s);
 }
 
 /* From the column's whole numbers to its values. */
@@ -244,7 +248,7 @@ void trd_accumulator_finish(const trd_accumulator *a, uint32_t g, trd_summary *o
         finish_spans(a, g, out);
         return;
     }
-    trd_moments m = a->gather == TRD_GATHER_WHOLE ? whole_moments(a, g) : trd_accumulate_moments(a, g);
+    trd_moments m = moments_of(a, g);
     trd_moments_finish(&m, out);
     if (a->gather == TRD_GATHER_WHOLE) {
         bool some = a->least_most && m.cases;
@@ -291,46 +295,22 @@ void trd_accumulator_span(const trd_accumulator *a, uint32_t g, trd_span_summary
 
 /* ---- shape -------------------------------------------------------------------------------- */
 
-/* Central moments from the means of d, d^2, d^3, d^4 about the pilot:
- *   m2 = q - u^2,  m3 = c - 3uq + 2u^3,  m4 = f - 4uc + 6u^2 q - 3u^4 */
-static void central(const trd_moments *m, trd_real_powers p, double central[3])
-{
-    trd_sum u = trd_sum_over(m->sum, m->weight), q = trd_sum_over(m->square, m->weight);
-    trd_sum c = trd_sum_over(p.third, m->weight), f = trd_sum_over(p.fourth, m->weight), uu = trd_sum_times(u, u);
-    trd_sum two = { 2, 0 }, three = { 3, 0 }, four = { 4, 0 }, six = { 6, 0 };
-    trd_sum m3 = trd_sum_minus(c, trd_sum_times(three, trd_sum_times(u, q)));
-    trd_sum m4 = trd_sum_minus(f, trd_sum_times(four, trd_sum_times(u, c)));
-
-    m3 = trd_sum_plus(m3, trd_sum_times(two, trd_sum_times(uu, u)));
-    m4 = trd_sum_plus(m4, trd_sum_times(six, trd_sum_times(uu, q)));
-    m4 = trd_sum_minus(m4, trd_sum_times(three, trd_sum_times(uu, uu)));
-    central[0] = trd_sum_value(trd_sum_minus(q, uu));
-    central[1] = trd_sum_value(m3);
-    central[2] = trd_sum_value(m4);
-}
-
 void trd_accumulator_shape(const trd_accumulator *a, uint32_t g, trd_shape *out)
 {
-    trd_real_powers p = { { NAN, 0 }, { NAN, 0 } };
-    trd_moments     m;
-    double          of[3], unit = trd_power_of_ten(a->scale);
+    double         unit = trd_power_of_ten(a->scale), square = unit * unit;
+    trd_whole_sums s = { 0 };
+    trd_moments    m;
 
-    *out = (trd_shape){ NAN, NAN, NAN, NAN, NAN };
-    if (a->gather == TRD_GATHER_SPANS || (!a->powers && !a->real_powers) || trd_accumulator_cases(a, g) == 0)
-        return;
-    if (a->gather == TRD_GATHER_WHOLE) {
-        m = whole_moments(a, g);
-        p = (trd_real_powers){ trd_sum_of_wide(a->powers[g].third), trd_sum_of_wide(a->powers[g].fourth) };
-    } else {
+    trd_moments_init(&m);
+    if (a->powers)
+        s = sums_of(a, g);
+    else if (a->real_powers)
         m = trd_accumulate_moments(a, g);
-        p = a->real_powers[g];
-    }
-    central(&m, p, of);
-    if (m.least == m.most)
-        of[0] = of[1] = of[2] = 0;
-    *out = (trd_shape){ of[0] / (unit * unit), of[1] / (unit * unit * unit), of[2] / (unit * unit * unit * unit), NAN, NAN };
-    if (of[0] > 0) {
-        out->skewness = of[1] / (of[0] * sqrt(of[0]));
-        out->kurtosis = of[2] / (of[0] * of[0]) - 3;
-    }
+    if (a->real_powers)
+        trd_shape_of(&m, &a->real_powers[g], out);
+    else
+        trd_shape_of_whole(&s, out);
+    out->second /= square;
+    out->third /= square * unit;
+    out->fourth /= square * square;
 }

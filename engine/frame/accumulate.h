@@ -23,7 +23,7 @@
 
 #include "base/error.h"
 #include "frame/column.h"
-#include "stat/moments.h"
+#include "stat/shape.h"
 
 typedef enum trd_accumulate_order {
     TRD_ACCUMULATE_SUM = 1,          /* cases, missing, sum, mean (share of flags) */
@@ -69,15 +69,8 @@ int64_t trd_accumulator_cases(const trd_accumulator *a, uint32_t group);
 int64_t trd_accumulator_missing(const trd_accumulator *a, uint32_t group, trd_missing kind);
 int64_t trd_accumulator_missing_all(const trd_accumulator *a, uint32_t group);
 
-/* Shape of the distribution, with TRD_ACCUMULATE_SHAPE and without weights.
- * NAN where there are no cases or no variance.
- * Source: R.A. Fisher's g1 and g2; D.N. Joanes & C.A. Gill (1998), The
- *         Statistician 47(1), 183-189. */
-typedef struct trd_shape {
-    double second, third, fourth;    /* central moments, divisor n */
-    double skewness;                 /* g1 = m3 / m2^1.5           */
-    double kurtosis;                 /* g2 = m4 / m2^2 - 3         */
-} trd_shape;
+/* Shape of the distribution (stat/shape.h), with TRD_ACCUMULATE_SHAPE and without
+ * weights; NAN otherwise. */
 void trd_accumulator_shape(const trd_accumulator *a, uint32_t group, trd_shape *out);
 
 /* Sum and mean of a column of spans: sums of lows and of highs over the rows

@@ -5,8 +5,6 @@
 #include "base/parallel.h"
 #include "frame/accumulate.h"
 
-__extension__ typedef __int128 trd_wide;
-
 /* What is added a row, half a cache line a group. sum and square are of the
  * deviation from the pilot, and are carried to trd_carry before they can
  * overflow; missing is of one kind, until a block comes with another. */
@@ -18,13 +16,9 @@ typedef struct trd_carry {
     trd_wide sum, square;
 } trd_carry;
 
-typedef struct trd_powers {          /* sums of d^3 and d^4 */
+typedef struct trd_wide_powers {     /* sums of d^3 and d^4 */
     trd_wide third, fourth;
-} trd_powers;
-
-typedef struct trd_real_powers {
-    trd_sum third, fourth;
-} trd_real_powers;
+} trd_wide_powers;
 
 typedef struct trd_extremes {
     int64_t least, most;
@@ -53,11 +47,11 @@ struct trd_accumulator {
     trd_lane            *lanes;
     trd_missing          lane_kind;  /* of what is missing in the lanes                  */
     trd_carry           *carried;
-    trd_powers          *powers;
+    trd_wide_powers     *powers;
     trd_extremes        *least_most;
 
     trd_moments         *moments;    /* REAL; weights are set only when weighted         */
-    trd_real_powers     *real_powers;
+    trd_powers          *real_powers;
 
     trd_span_sums       *spans;      /* SPANS */
 };
@@ -78,12 +72,5 @@ void trd_accumulate_real_merge(trd_accumulator *into, const trd_accumulator *fro
  * `least` and `most` are equal only when all cases are: whole numbers beyond
  * 2^53 may differ and still be one double. */
 trd_moments trd_accumulate_moments(const trd_accumulator *a, size_t g);
-
-/* A whole number as the sum of two doubles: exact to 106 bits. */
-static inline trd_sum trd_sum_of_wide(trd_wide x)
-{
-    double high = (double)x;
-    return trd_sum_tidy(high, high < 1.6e38 && high > -1.6e38 ? (double)(x - (trd_wide)high) : 0);
-}
 
 #endif

@@ -45,7 +45,7 @@ static inline trd_sum deviation(trd_moments *m, trd_sum x)
     return d;
 }
 
-static void add_powers(trd_real_powers *p, trd_sum d)
+static void add_powers(trd_powers *p, trd_sum d)
 {
     trd_sum square = trd_sum_times(d, d);
     p->third = trd_sum_plus(p->third, trd_sum_times(square, d));
@@ -121,33 +121,14 @@ trd_moments trd_accumulate_moments(const trd_accumulator *a, size_t g)
     return m;
 }
 
-/* Powers move to the pilot of `into` by the binomials, d' = d + shift. */
-static void merge_powers(trd_real_powers *into, const trd_real_powers *from, const trd_moments *m, trd_sum shift)
-{
-    trd_sum s2 = trd_sum_times(shift, shift), s3 = trd_sum_times(s2, shift), s4 = trd_sum_times(s2, s2);
-    trd_sum three = { 3, 0 }, four = { 4, 0 }, six = { 6, 0 }, third = from->third, fourth = from->fourth;
-
-    third = trd_sum_plus(third, trd_sum_times(three, trd_sum_times(shift, m->square)));
-    third = trd_sum_plus(third, trd_sum_times(three, trd_sum_times(s2, m->sum)));
-    third = trd_sum_plus(third, trd_sum_times(s3, m->weight));
-    fourth = trd_sum_plus(fourth, trd_sum_times(four, trd_sum_times(shift, from->third)));
-    fourth = trd_sum_plus(fourth, trd_sum_times(six, trd_sum_times(s2, m->square)));
-    fourth = trd_sum_plus(fourth, trd_sum_times(four, trd_sum_times(s3, m->sum)));
-    fourth = trd_sum_plus(fourth, trd_sum_times(s4, m->weight));
-    into->third = trd_sum_plus(into->third, third);
-    into->fourth = trd_sum_plus(into->fourth, fourth);
-}
-
 void trd_accumulate_real_merge(trd_accumulator *into, const trd_accumulator *from, size_t g)
 {
     trd_moments to = trd_accumulate_moments(into, g), more = trd_accumulate_moments(from, g);
 
     if (more.cases == 0)
         return;
-    if (into->real_powers) {
-        trd_sum none = { 0, 0 };
-        merge_powers(&into->real_powers[g], &from->real_powers[g], &more, to.cases ? trd_sum_of(more.pilot, -to.pilot) : none);
-    }
+    if (into->real_powers)
+        trd_powers_merge(&into->real_powers[g], &to, &from->real_powers[g], &more);
     to.most = into->moments[g].most;               /* as they were */
     more.most = from->moments[g].most;
     trd_moments_merge(&to, &more);

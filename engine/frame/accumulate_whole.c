@@ -153,9 +153,9 @@ static void find_extremes(trd_accumulator *a, const trd_column *c, int64_t missi
 static void add_powers(trd_accumulator *a, const trd_column *c, int64_t missing, const uint32_t *group)
 {
     for (size_t i = 0; i < c->rows; i++) {
-        int64_t     x = trd_column_whole(c, i), d = x == missing ? 0 : x - a->pilot;
-        trd_wide    square = (trd_wide)d * d;
-        trd_powers *p = &a->powers[group ? group[i] : 0];
+        int64_t          x = trd_column_whole(c, i), d = x == missing ? 0 : x - a->pilot;
+        trd_wide         square = (trd_wide)d * d;
+        trd_wide_powers *p = &a->powers[group ? group[i] : 0];
         p->third += square * d;
         p->fourth += square * square;
     }

@@ -1,13 +1,15 @@
 /* Sums of deviations in twice double precision. Welford's update (one division
  * a value) and pairwise sums of doubles were the alternatives; both depend on
  * the order of rows in the last digits, and pooled regions must not. */
-#include "stat/moments.h"
+#include "stat/moments_int.h"
 
 #include "base/parallel.h"
 
 #include <math.h>
 
-enum { LANES = 8, BLOCK = 512 };
+__extension__ typedef unsigned __int128 unsigned_wide;
+
+enum { LANES = TRD_MOMENTS_LANES, BLOCK = TRD_MOMENTS_BLOCK };
 
 void trd_moments_init(trd_moments *m)
 {
@@ -91,9 +93,7 @@ static void add_values(trd_moments *m, const double *x, size_t n)
     }
 }
 
-/* What is not valid becomes the pilot, which is a value already and adds
- * nothing to sums of deviations. */
-TRD_FAST static size_t blend(const double *x, const uint8_t *valid, double pilot, size_t n, double *out)
+TRD_FAST size_t trd_moments_blend(const double *x, const uint8_t *valid, double pilot, size_t n, double *out)
 {
     size_t used = 0;
     for (size_t i = 0; i < n; i++) {
@@ -120,7 +120,7 @@ void trd_moments_add(trd_moments *m, const double *x, const uint8_t *valid, size
         used = 0;
         for (size_t rows; at < n; at += rows) {
             rows = n - at < BLOCK ? n - at : BLOCK;
-            used += blend(x + at, valid + at, m->pilot, rows, block);
+            used += trd_moments_blend(x + at, valid + at, m->pilot, rows, block);
             add_values(m, block, rows);
         }
     }
@@ -167,6 +167,33 @@ void trd_moments_merge(trd_moments *into, const trd_moments *from)
     into->least = fmin(into->least, from->least);
     into->most = fmax(into->most, from->most);
     into->cases += from->cases;
+}
+
+/* Sums of (d - c)^k by the binomials, modulo 2^128: what goes over on the way
+ * comes back, as the last sums fit. */
+trd_whole_sums trd_whole_sums_centred(const trd_whole_sums *s, trd_wide *c)
+{
+    unsigned_wide n = (unsigned_wide)s->cases, s1 = (unsigned_wide)s->first, s2 = (unsigned_wide)s->second,
+                  s3 = (unsigned_wide)s->third, s4 = (unsigned_wide)s->fourth, m;
+
+    *c = s->cases ? (2 * s->first + (s->first < 0 ? -s->cases : s->cases)) / (2 * (trd_wide)s->cases) : 0;
+    m = (unsigned_wide)*c;
+    return (trd_whole_sums){ .cases = s->cases,
+        .first  = (trd_wide)(s1 - m * n),
+        .second = (trd_wide)(s2 - 2 * m * s1 + m * m * n),
+        .third  = (trd_wide)(s3 - 3 * m * s2 + 3 * m * m * s1 - m * m * m * n),
+        .fourth = (trd_wide)(s4 - 4 * m * s3 + 6 * m * m * s2 - 4 * m * m * m * s1 + m * m * m * m * n) };
+}
+
+trd_moments trd_moments_of_whole(int64_t pilot, const trd_whole_sums *s)
+{
+    trd_wide       c;
+    trd_whole_sums near = trd_whole_sums_centred(s, &c);
+    trd_sum        weight = { (double)s->cases, 0 };
+
+    return (trd_moments){ .cases = s->cases, .pilot = (double)(pilot + c), .weight = weight, .weight_squared = weight,
+                          .sum = trd_sum_of_wide(near.first), .square = trd_sum_of_wide(near.second),
+                          .least = 0, .most = near.second != 0 };
 }
 
 static double divided(double squares, double divisor)

@@ -56,6 +56,21 @@ void trd_moments_add_weighted(trd_moments *m, const double *x, const double *wei
 
 void trd_moments_merge(trd_moments *into, const trd_moments *from);
 
+/* Power sums of whole numbers, of d = x - pilot. */
+typedef struct trd_whole_sums {
+    int64_t  cases;
+    trd_wide first, second, third, fourth;       /* third and fourth: for stat/shape.h */
+} trd_whole_sums;
+
+/* From exact integer sums: moved to the whole number nearest to the mean first,
+ * in integers, so that nothing cancels however far the pilot was.
+ *
+ * Range: n values with |d| <= D: n (2D)^2 < 2^127, so D = 2^47 for 2^31 values.
+ *        The pilot and D below 2^52.
+ * least and most are not known: set them, or do not look at them.
+ */
+trd_moments trd_moments_of_whole(int64_t pilot, const trd_whole_sums *s);
+
 /* Works the sums out; m is not changed and can go on.
  *
  * Empty:   no cases: sum 0, everything else NAN, TRD_NO_CASES. One case: mean,

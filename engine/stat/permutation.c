@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-__extension__ typedef __int128 wide;
-
 enum { GROUPS = 2, SPAN = 4096, BATCH = 4, LOOK = 65536, EXACT = 1000000 };
 enum { GREATER = 1, LESS = 2, FAR = 4 };             /* what an arrangement is, beside the data */
 
@@ -342,10 +340,10 @@ static void deal_stratum(dealt *d, const uint64_t *key, uint32_t n, uint32_t one
         high[i] = trd_grid_high(put);
         d->halves |= high[i] != 0;
     }
-    wide    expected = (wide)all * ones;
-    int64_t whole = (int64_t)(expected / n) - (expected % n < 0);
+    trd_wide expected = (trd_wide)all * ones;
+    int64_t  whole = (int64_t)(expected / n) - (expected % n < 0);
     d->whole += whole;
-    d->part += (double)(int64_t)(expected - (wide)whole * n) / n;
+    d->part += (double)(int64_t)(expected - (trd_wide)whole * n) / n;
     d->base += turned ? all : 0;
     d->unit += (double)ones * (n - ones) / n;
     d->layer[d->layers++] = (trd_layer){ (uint32_t)d->units, n, turned ? n - ones : ones };

@@ -78,4 +78,13 @@ static inline double trd_sum_value(trd_sum a)
     return a.high + a.low;
 }
 
+/* A whole number of up to 128 bits as a trd_sum: exact to 106 bits. */
+__extension__ typedef __int128 trd_wide;
+
+static inline trd_sum trd_sum_of_wide(trd_wide x)
+{
+    double high = (double)x;
+    return trd_sum_tidy(high, high < 1.6e38 && high > -1.6e38 ? (double)(x - (trd_wide)high) : 0);
+}
+
 #endif

@@ -92,8 +92,9 @@ static void naive(const trd_column *c, const uint32_t *group, uint32_t g, trd_su
     *out = (trd_summary){ .cases = (int64_t)n, .sum = (double)(sum + n * base), .mean = (double)(sum / n + base), .least = least, .most = most,
                           .variance = (double)(m[2] / (n - 1)), .variance_population = (double)(m[2] / n),
                           .sd = (double)sqrtl(m[2] / (n - 1)) };
-    *shape = (trd_shape){ (double)(m[2] / n), (double)(m[3] / n), (double)(m[4] / n),
-                          (double)(m[3] / n / powl(m[2] / n, 1.5L)), (double)(m[4] / n / (m[2] / n) / (m[2] / n) - 3) };
+    *shape = (trd_shape){ .second = (double)(m[2] / n), .third = (double)(m[3] / n), .fourth = (double)(m[4] / n),
+                          .skewness = (double)(m[3] / n / powl(m[2] / n, 1.5L)),
+                          .kurtosis = (double)(m[4] / n / (m[2] / n) / (m[2] / n) - 3) };
 }
 
 static void assert_same(const trd_accumulator *a, const trd_accumulator *b, uint32_t n_groups)
