@@ -44,6 +44,67 @@ static void nist_sets_keep_their_digits(void **state)
     numacc(10000000.2, 10000000.1, 10000000.3, 10000000.2, 0.1, 8);    /* NumAcc4 */
 }
 
+/* The same sets as decimals, whole numbers of tenths: nothing is lost in
+ * reading, and nothing in adding; in one part and in many, whatever the pilot. */
+static void nist_sets_of_whole_numbers_keep_thirteen_digits(void **state)
+{
+    const struct { int64_t first, low, high; double mean; } sets[] = {
+        { 12, 11, 13, 1.2 }, { 10000002, 10000001, 10000003, 1000000.2 }, { 100000002, 100000001, 100000003, 10000000.2 } };
+    const int64_t pilots[] = { 0, 12, 100000002, -5000000 };
+    (void)state;
+    for (int k = 0; k < 3; k++)
+        for (int p = 0; p < 4; p++)
+            for (int parts = 1; parts <= 7; parts += 2) {
+                trd_moments all;
+                trd_summary s;
+                trd_moments_init(&all);
+                for (int part = 0; part < parts; part++) {
+                    trd_whole_sums sums = { 0 };
+                    for (int i = part; i < N; i += parts) {
+                        int64_t x = i == 0 ? sets[k].first : i % 2 ? sets[k].low : sets[k].high, d = x - pilots[p];
+                        sums.cases++;
+                        sums.first += d;
+                        sums.second += (trd_wide)d * d;
+                    }
+                    trd_moments m = trd_moments_of_whole(pilots[p], &sums);
+                    trd_moments_merge(&all, &m);
+                }
+                trd_moments_finish(&all, &s);
+                assert_true(digits(s.mean / 10, sets[k].mean) >= 15);
+                assert_true(digits(s.sd / 10, 0.1) >= 15);
+            }
+}
+
+/* As doubles they are not quite those numbers: the digits of the numbers that
+ * are there, by two passes in long double, in one part and in many. */
+static void nist_sets_in_parts_keep_thirteen_digits(void **state)
+{
+    const double sets[3][3] = { { 1.2, 1.1, 1.3 }, { 1000000.2, 1000000.1, 1000000.3 }, { 10000000.2, 10000000.1, 10000000.3 } };
+    double       x[N];
+    (void)state;
+    for (int k = 0; k < 3; k++) {
+        long double mean = 0, squares = 0;
+        for (int i = 0; i < N; i++)
+            mean += x[i] = i == 0 ? sets[k][0] : i % 2 ? sets[k][1] : sets[k][2];
+        mean /= N;
+        for (int i = 0; i < N; i++)
+            squares += (x[i] - mean) * (x[i] - mean);
+        for (size_t part = 1; part <= N; part = part * 3 + 1) {
+            trd_moments all, m;
+            trd_summary s;
+            trd_moments_init(&all);
+            for (size_t from = 0; from < N; from += part) {
+                trd_moments_init(&m);
+                trd_moments_add(&m, x + from, NULL, N - from < part ? N - from : part);
+                trd_moments_merge(&all, &m);
+            }
+            trd_moments_finish(&all, &s);
+            assert_true(digits(s.mean, (double)mean) >= 15);
+            assert_true(digits(s.sd, (double)sqrtl(squares / (N - 1))) >= 13);
+        }
+    }
+}
+
 static void draw(double *x, size_t n, uint64_t seed)
 {
     trd_random r = { seed, 0, 0 };
@@ -171,6 +232,48 @@ static void only_valid_values_count(void **state)
     assert_true(s.mean == 3 && s.variance == 2 && s.least == 2 && s.most == 4);
 }
 
+/* Any length, any pattern: as those alone that are valid. */
+static void vectors_with_and_without_holes_are_as_one_by_one(void **state)
+{
+    enum { LONG = 1300 };
+    double     x[LONG];
+    uint8_t    valid[LONG];
+    trd_random r = { 8, 0, 0 };
+    (void)state;
+    draw(x, LONG, 9);
+    for (size_t n = 0; n <= LONG; n += n < 40 ? 1 : 97) {
+        trd_moments plain, holes, alone[2];
+        trd_summary a, b;
+        trd_moments_init(&plain);
+        trd_moments_init(&holes);
+        trd_moments_init(&alone[0]);
+        trd_moments_init(&alone[1]);
+        for (size_t i = 0; i < n; i++) {
+            double v = x[i];
+            valid[i] = (uint8_t)(n % 3 == 0 ? i + 3 > n : trd_random_below(&r, 3));
+            trd_moments_add(&alone[0], &v, NULL, 1);
+            if (valid[i])
+                trd_moments_add(&alone[1], &v, NULL, 1);
+        }
+        trd_moments_add(&plain, x, NULL, n);
+        trd_moments_finish(&plain, &a);
+        trd_moments_finish(&alone[0], &b);
+        assert_int_equal(a.reason, b.reason);
+        if (n > 1)
+            assert_same(&a, &b);
+        for (size_t i = 0; i < n; i++)
+            if (!valid[i])
+                x[i] = i % 2 ? NAN : -1e300;
+        trd_moments_add(&holes, x, valid, n);
+        draw(x, LONG, 9);
+        trd_moments_finish(&holes, &a);
+        trd_moments_finish(&alone[1], &b);
+        assert_true(a.cases == b.cases && a.reason == b.reason && a.weight == b.weight);
+        if (a.cases > 1)
+            assert_same(&a, &b);
+    }
+}
+
 static void no_cases_and_one_case_are_not_zero(void **state)
 {
     double x = 5;
@@ -215,12 +318,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nist_sets_keep_their_digits),
+        cmocka_unit_test(nist_sets_of_whole_numbers_keep_thirteen_digits),
+        cmocka_unit_test(nist_sets_in_parts_keep_thirteen_digits),
         cmocka_unit_test(the_split_does_not_matter),
         cmocka_unit_test(the_order_does_not_matter),
         cmocka_unit_test(scale_and_shift_move_the_mean_and_not_the_spread),
         cmocka_unit_test(duplicates_keep_the_mean_and_the_population_variance),
         cmocka_unit_test(a_weight_of_three_is_three_cases),
         cmocka_unit_test(only_valid_values_count),
+        cmocka_unit_test(vectors_with_and_without_holes_are_as_one_by_one),
         cmocka_unit_test(no_cases_and_one_case_are_not_zero),
         cmocka_unit_test(equal_values_have_a_variance_of_exactly_zero),
         cmocka_unit_test(what_does_not_fit_is_said),
