@@ -4,11 +4,14 @@
 #include "vectors_reader.h"
 
 #include "stat/alpha.h"
+#include "stat/comoments.h"
 #include "stat/did.h"
 #include "stat/difference.h"
 #include "stat/distribution.h"
 #include "stat/mean.h"
 #include "stat/paired.h"
+#include "stat/permutation.h"
+#include "stat/shape.h"
 #include "stat/share.h"
 
 static double level_of(const cJSON *entry)
@@ -50,6 +53,27 @@ static double *numbers_of(vectors *v, const cJSON *entry, const char *argument)
 
 /* ---- descriptives ---- */
 
+/* Three cases have no kurtosis of type 2, so it is not expected then. */
+static void check_shape(vectors *v, const cJSON *e, const double *x, size_t n)
+{
+    uint8_t       *valid = trd_pool_calloc(v->pool, n + 1, 1);
+    trd_shape_sums sums;
+    trd_shape      s;
+    for (size_t i = 0; i < n; i++)
+        valid[i] = (uint8_t)!isnan(x[i]);
+    trd_shape_init(&sums);
+    trd_shape_add(&sums, x, valid, n);
+    trd_shape_finish(&sums, &s);
+    struct { const char *name; double got; } parts[] = {
+        { "skewness_type1", s.skewness }, { "skewness_type2", s.skewness_sample }, { "skewness_type3", s.skewness_by_sd },
+        { "kurtosis_type1", s.kurtosis }, { "kurtosis_type2", s.kurtosis_sample }, { "kurtosis_type3", s.kurtosis_by_sd } };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(e, "expected"), parts[i].name))
+            vectors_check(v, e, parts[i].name, parts[i].got);
+        else
+            assert_true(isnan(parts[i].got));
+}
+
 static void check_describe(vectors *v, const cJSON *e)
 {
     const table *t = vectors_data(v, e);
@@ -65,6 +89,7 @@ static void check_describe(vectors *v, const cJSON *e)
     vectors_check(v, e, "se_mean", s.sd / sqrt((double)s.cases));
     vectors_check(v, e, "min", s.least);
     vectors_check(v, e, "max", s.most);
+    check_shape(v, e, numbers_of(v, e, "column"), t->rows);
 }
 
 static void check_weighted(vectors *v, const cJSON *e)
@@ -149,6 +174,115 @@ static void descriptives(void **state)
             vectors_check(&v, e, "sd", s.sd);
         }
     }
+    vectors_close(&v);
+}
+
+/* ---- correlations ---- */
+
+/* Of the rows that have all of these columns. */
+static trd_correlation correlation_of(vectors *v, const cJSON *e, const double *x, const double *y, const double *const *needed,
+                                      int count)
+{
+    size_t          rows = vectors_data(v, e)->rows;
+    uint8_t        *valid = trd_pool_calloc(v->pool, rows + 1, 1);
+    trd_comoments   c;
+    trd_correlation r;
+    trd_error       err = { 0 };
+    for (size_t i = 0; i < rows; i++) {
+        valid[i] = !isnan(x[i]) && !isnan(y[i]);
+        for (int k = 0; k < count; k++)
+            valid[i] = valid[i] && !isnan(needed[k][i]);
+    }
+    trd_comoments_init(&c);
+    trd_comoments_add(&c, x, y, valid, rows);
+    assert_ok(trd_comoments_finish(&c, level_of(e), &r, &err), err);
+    return r;
+}
+
+static void check_correlation_matrix(vectors *v, const cJSON *e)
+{
+    const cJSON  *columns = vectors_argument(e, "columns"), *expected = cJSON_GetObjectItemCaseSensitive(e, "expected");
+    int           count = cJSON_GetArraySize(columns), needed = strcmp(vectors_text(e, "missing"), "listwise") == 0 ? count : 0;
+    const double *x[16];
+    assert_true(count <= 16);
+    for (int i = 0; i < count; i++)
+        x[i] = table_numbers(vectors_data(v, e), cJSON_GetArrayItem(columns, i)->valuestring);
+    for (int i = 0; i < count; i++)
+        for (int j = 0; j < count; j++) {
+            trd_correlation r = correlation_of(v, e, x[i], x[j], x, needed);
+            const cJSON    *row = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(expected, "r"), i);
+            vectors_check_value(v, e, "r", cJSON_GetArrayItem(row, j), r.r.value);
+            row = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(expected, "n"), i);
+            if (row)
+                vectors_check_value(v, e, "n", cJSON_GetArrayItem(row, j), (double)r.r.cases);
+        }
+}
+
+static void check_correlation(vectors *v, const cJSON *e)
+{
+    trd_correlation r = correlation_of(v, e, numbers_of(v, e, "x"), numbers_of(v, e, "y"), NULL, 0);
+    vectors_check(v, e, "n", (double)r.r.cases);
+    vectors_check(v, e, "covariance", r.covariance);
+    vectors_check(v, e, "pearson_r", r.r.value);
+    vectors_check(v, e, "pearson_t", r.r.value / r.r.se);
+    vectors_check(v, e, "pearson_df", r.r.df);
+    vectors_check(v, e, "pearson_p", 2 * trd_t_upper(fabs(r.r.value / r.r.se), r.r.df));
+    vectors_check(v, e, "pearson_ci_low", r.r.low);
+    vectors_check(v, e, "pearson_ci_high", r.r.high);
+}
+
+static void correlations(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "correlations"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next)
+        if (vectors_is(e, "correlation"))
+            check_correlation(&v, e);
+        else if (vectors_is(e, "correlation_matrix"))
+            check_correlation_matrix(&v, e);
+    vectors_close(&v);
+}
+
+/* ---- permutation tests, in the family of ranks ---- */
+
+static void check_permutation(vectors *v, const cJSON *e)
+{
+    const table    *t = vectors_data(v, e);
+    double         *x = numbers_of(v, e, "column");
+    uint8_t        *first = chosen_rows(v, t, vectors_text(e, "group"), vectors_argument(e, "group1"));
+    uint8_t        *second = chosen_rows(v, t, vectors_text(e, "group"), vectors_argument(e, "group2"));
+    trd_resampling  how = { .replicates = 2000 };
+    trd_permutation p;
+    trd_error       err = { 0 };
+    size_t          n = 0, ones = 0;
+    for (size_t r = 0; r < t->rows; r++)
+        if (!isnan(x[r]) && (first[r] || second[r])) {
+            ones += first[r];
+            x[n] = x[r];
+            first[n++] = first[r];
+        }
+    assert_ok(trd_permutation_rows(x, first, NULL, 1, n, &how, &p, &err), err);
+    assert_true(p.exact);
+    vectors_check(v, e, "n1", (double)ones);
+    vectors_check(v, e, "n2", (double)(n - ones));
+    vectors_check(v, e, "difference", p.value);
+    vectors_check(v, e, "n_permutations", p.arrangements);
+    vectors_check(v, e, "p_two_sided", p.p);
+    vectors_check(v, e, "p_greater", p.p_greater);
+    vectors_check(v, e, "p_less", p.p_less);
+}
+
+static void permutations(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "wilcoxon"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next)
+        if (vectors_is(e, "permutation_test_means"))
+            check_permutation(&v, e);
     vectors_close(&v);
 }
 
@@ -630,6 +764,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(descriptives),
+        cmocka_unit_test(correlations),
+        cmocka_unit_test(permutations),
         cmocka_unit_test(distributions),
         cmocka_unit_test(proportions),
         cmocka_unit_test(t_tests),
