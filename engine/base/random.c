@@ -2,6 +2,8 @@
 
 #include "base/parallel.h"
 
+#include <string.h>
+
 #ifdef TRD_HAS_AVX2
 #include <immintrin.h>
 #endif
@@ -127,4 +129,45 @@ void trd_random_fill(uint64_t seed, uint64_t stream, uint64_t index, uint32_t *o
         done = fill_by_twelve(seed, stream, index, out, count);
 #endif
     fill_plainly(seed, stream, index + done, out + 4 * done, count - done);
+}
+
+enum { LANES = 16, STEP = 4 * LANES };               /* generators, bytes they give together */
+
+static inline uint32_t turned(uint32_t x, int by)
+{
+    return x << by | x >> (32 - by);
+}
+
+/* `start` holds the first words of all generators, then the second, ... */
+TRD_FAST static void run_side_by_side(const uint32_t *start, uint32_t *out, size_t steps)
+{
+    uint32_t a[LANES], b[LANES], c[LANES], d[LANES];
+
+    for (int k = 0; k < LANES; k++) {
+        a[k] = start[k];
+        b[k] = start[LANES + k];
+        c[k] = start[2 * LANES + k];
+        d[k] = start[3 * LANES + k];
+    }
+    for (size_t i = 0; i < steps; i++)
+        for (size_t k = 0; k < LANES; k++) {
+            uint32_t t = b[k] << 9;
+            out[i * LANES + k] = turned(a[k] + d[k], 7) + a[k];
+            c[k] ^= a[k];
+            d[k] ^= b[k];
+            b[k] ^= c[k];
+            a[k] ^= d[k];
+            c[k] ^= t;
+            d[k] = turned(d[k], 11);
+        }
+}
+
+void trd_random_bytes(uint64_t seed, uint64_t stream, uint64_t block, uint8_t *out, size_t n)
+{
+    uint32_t start[STEP], words[TRD_RANDOM_BLOCK / 4];
+    size_t   steps = (n + STEP - 1) / STEP;
+
+    trd_random_fill(seed, stream, 16 * block, start, STEP / 4);
+    run_side_by_side(start, words, steps);
+    memcpy(out, words, steps * STEP);
 }

@@ -27,4 +27,15 @@ uint64_t trd_random_below(trd_random *r, uint64_t limit);    /* 0..limit-1, unbi
  * AVX2; the words are the same everywhere. */
 void trd_random_fill(uint64_t seed, uint64_t stream, uint64_t index, uint32_t *out, size_t count);
 
+/* Random bytes by the block, for loops that use one a row: four times as fast
+ * as trd_random_fill (0.04 ns a byte). Sixteen xoshiro128++ generators run side
+ * by side, each started with four of the words that trd_random_fill gives for
+ * the numbers 16 block .. 16 block + 15 of the stream. `out` holds the first n
+ * bytes of the block, n at most TRD_RANDOM_BLOCK, and is rounded up to a
+ * multiple of 64.
+ * Source: D. Blackman & S. Vigna (2021), ACM TOMS 47(4), 36.
+ * Checked: rand_xoshiro's known answers, a plain second implementation. */
+enum { TRD_RANDOM_BLOCK = 4096 };
+void trd_random_bytes(uint64_t seed, uint64_t stream, uint64_t block, uint8_t *out, size_t n);
+
 #endif

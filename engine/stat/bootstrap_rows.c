@@ -16,7 +16,7 @@
 enum {
     GROUPS = 2,
     BLOCK = 2048,                    /* rows; 16 KiB of doubles: half of the first cache */
-    SPAN = 4096,                     /* rows of a block of weights                       */
+    SPAN = TRD_RANDOM_BLOCK,         /* rows of a block of weights                       */
     BATCH = 16                       /* replicates that visit a block together           */
 };
 
@@ -239,12 +239,10 @@ TRD_FAST static void weights_of(const uint8_t *byte, int16_t *weight, size_t n)
 static void weigh_block(const rows_job *j, size_t b, uint64_t replicate, tally *t)
 {
     const block *k = &j->blocks[b];
-    uint32_t     words[SPAN / 4];
     uint8_t      bytes[SPAN];
     int16_t      weight[SPAN];
 
-    trd_random_fill(j->how->seed, replicate | WEIGHTS, (uint64_t)b << 32, words, (k->rows + 15) / 16);
-    memcpy(bytes, words, sizeof bytes);
+    trd_random_bytes(j->how->seed, replicate | WEIGHTS, b, bytes, k->rows);
     weights_of(bytes, weight, k->rows);
     double sum = trd_grid_weighted(weight, j->low + k->from, k->rows);
     if (j->halves)

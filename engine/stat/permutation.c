@@ -127,6 +127,12 @@ static trd_code look_at_all(const dealt *d, trd_pool *pool, trd_permutation *out
 
 /* ---- random arrangements ---- */
 
+TRD_FAST static void widen(const uint8_t *mask, size_t n, int16_t *out)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = mask[i];
+}
+
 /* The sums of group 1 for some masks, a block of rows at a time. */
 static void sum_rows(const dealt *d, const uint8_t *masks, size_t room, size_t count, int64_t *sum)
 {
@@ -137,8 +143,7 @@ static void sum_rows(const dealt *d, const uint8_t *masks, size_t room, size_t c
     for (size_t from = 0; from < d->units; from += SPAN) {
         size_t n = d->units - from < SPAN ? d->units - from : SPAN;
         for (size_t k = 0; k < count; k++) {
-            for (size_t i = 0; i < n; i++)
-                weight[i] = masks[k * room + from + i];
+            widen(masks + k * room + from, n, weight);
             sum[k] += trd_grid_weighted(weight, d->low + from, n);
             if (d->halves)
                 sum[k] += (int64_t)65536 * trd_grid_weighted(weight, d->high + from, n);

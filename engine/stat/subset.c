@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { SPAN = 4096, WORDS = 64 };
+enum { SPAN = TRD_RANDOM_BLOCK, WORDS = 64, LANES = 32 };
 static const uint64_t MORE = UINT64_C(1) << 60;      /* stream of the second step */
 
 /* ---- all ---- */
@@ -61,14 +61,31 @@ bool trd_subset_next(const trd_layer *layer, size_t layers, uint32_t *chosen)
 
 /* ---- random ---- */
 
-/* Random bytes become marks: 1 where below the limit. Returns how many. */
-TRD_FAST static uint32_t mark(uint8_t *byte, size_t n, uint8_t limit)
+/* Random bytes become marks: 1 where below the limit. Returns how many. At most
+ * SPAN bytes, so that what is counted in a byte stays below 256; n is a multiple
+ * of LANES. */
+TRD_FAST static uint32_t mark_many(uint8_t *byte, size_t n, uint8_t limit)
 {
+    uint8_t  lane[LANES] = { 0 };
     uint32_t marked = 0;
-    for (size_t i = 0; i < n; i++) {
-        byte[i] = byte[i] < limit;
-        marked += byte[i];
-    }
+
+    for (size_t i = 0; i < n; i += LANES)
+        for (size_t k = 0; k < LANES; k++) {
+            byte[i + k] = byte[i + k] < limit;
+            lane[k] = (uint8_t)(lane[k] + byte[i + k]);
+        }
+    for (size_t k = 0; k < LANES; k++)
+        marked += lane[k];
+    return marked;
+}
+
+static uint32_t mark(uint8_t *byte, size_t n, uint8_t limit)
+{
+    size_t   beside = n / LANES * LANES;
+    uint32_t marked = beside ? mark_many(byte, beside, limit) : 0;
+
+    for (size_t i = beside; i < n; i++)
+        marked += byte[i] = byte[i] < limit;
     return marked;
 }
 
@@ -115,7 +132,7 @@ void trd_subset_draw(const trd_layer *layer, size_t layers, uint64_t seed, uint6
 
     for (size_t at = 0; at < units;) {
         size_t end = units - at < SPAN ? units : at + SPAN;
-        trd_random_fill(seed, stream, at / 16, (uint32_t *)(void *)(mask + at), (end - at + 15) / 16);
+        trd_random_bytes(seed, stream, at / SPAN, mask + at, end - at);
         while (at < end) {
             const trd_layer *l = &layer[s];
             size_t           over = (size_t)l->from + l->units, n = (over < end ? over : end) - at;

@@ -31,12 +31,12 @@ bool trd_subset_next(const trd_layer *layer, size_t layers, uint32_t *chosen);
  * (one random byte a unit); then random units are added or taken away up to
  * the exact number. Units are alike in both steps, so subsets are too.
  *
- * Room: mask has room for trd_subset_room(units) bytes, aligned for uint32_t.
+ * Room: mask has room for trd_subset_room(units) bytes.
  * Stream: below 2^60.
  */
 static inline size_t trd_subset_room(size_t units)
 {
-    return (units + 15) / 16 * 16;
+    return (units + 63) / 64 * 64;
 }
 void trd_subset_draw(const trd_layer *layer, size_t layers, uint64_t seed, uint64_t stream, uint8_t *mask);
 

@@ -66,6 +66,69 @@ static void many_at_once_are_the_same_numbers(void **state)
     }
 }
 
+/* One xoshiro128++, written as in the article. */
+static uint32_t step(uint32_t s[4])
+{
+    uint32_t sum = s[0] + s[3], result = ((sum << 7) | (sum >> 25)) + s[0], t = s[1] << 9;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = (s[3] << 11) | (s[3] >> 21);
+    return result;
+}
+
+static void the_second_generator_gives_its_known_answers(void **state)
+{
+    uint32_t       s[] = { 1, 2, 3, 4 };
+    const uint32_t known[] = { 641, 1573767, 3222811527, 3517856514, 836907274, 4247214768, 3867114732, 1355841295 };
+    (void)state;
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(step(s), known[i]);
+}
+
+static void bytes_are_of_sixteen_generators_by_turns(void **state)
+{
+    uint32_t start[64], word[TRD_RANDOM_BLOCK / 4];
+    uint8_t  bytes[TRD_RANDOM_BLOCK + 1], some[200];
+    (void)state;
+    trd_random_fill(5, 6, 16 * 7, start, 16);
+    for (size_t k = 0; k < 16; k++) {
+        uint32_t s[] = { start[k], start[16 + k], start[32 + k], start[48 + k] };
+        for (size_t i = k; i < TRD_RANDOM_BLOCK / 4; i += 16)
+            word[i] = step(s);
+    }
+    bytes[TRD_RANDOM_BLOCK] = 77;
+    trd_random_bytes(5, 6, 7, bytes, TRD_RANDOM_BLOCK);
+    assert_memory_equal(bytes, word, sizeof word);
+    assert_int_equal(bytes[TRD_RANDOM_BLOCK], 77);
+    for (size_t n = 0; n <= 130; n++) {                    /* whole steps of 64 bytes, and no more */
+        memset(some, 77, sizeof some);
+        trd_random_bytes(5, 6, 7, some, n);
+        size_t given = (n + 63) / 64 * 64;
+        assert_memory_equal(some, bytes, given);
+        assert_int_equal(some[given], 77);
+    }
+}
+
+/* Chi-square of 256 values, 255 degrees: 330 is passed once in 1,000 seeds. */
+static void bytes_are_as_likely(void **state)
+{
+    enum { BLOCKS = 300 };
+    double  count[256] = { 0 }, chi = 0, expected = BLOCKS * TRD_RANDOM_BLOCK / 256.0;
+    uint8_t bytes[TRD_RANDOM_BLOCK];
+    (void)state;
+    for (uint64_t b = 0; b < BLOCKS; b++) {
+        trd_random_bytes(1, 2, b, bytes, sizeof bytes);
+        for (size_t i = 0; i < sizeof bytes; i++)
+            count[bytes[i]]++;
+    }
+    for (int v = 0; v < 256; v++)
+        chi += (count[v] - expected) * (count[v] - expected) / expected;
+    assert_true(chi > 185 && chi < 330);
+}
+
 static void streams_and_indexes_beyond_32_bits_are_different(void **state)
 {
     (void)state;
@@ -137,6 +200,9 @@ int main(void)
         cmocka_unit_test(philox_of_the_digits_of_pi_is_the_published_answer),
         cmocka_unit_test(a_number_depends_on_seed_stream_and_index_only),
         cmocka_unit_test(many_at_once_are_the_same_numbers),
+        cmocka_unit_test(the_second_generator_gives_its_known_answers),
+        cmocka_unit_test(bytes_are_of_sixteen_generators_by_turns),
+        cmocka_unit_test(bytes_are_as_likely),
         cmocka_unit_test(streams_and_indexes_beyond_32_bits_are_different),
         cmocka_unit_test(the_unit_lies_in_zero_to_one_and_has_mean_a_half),
         cmocka_unit_test(below_reaches_every_value_about_equally_often),

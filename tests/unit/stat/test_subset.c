@@ -75,7 +75,7 @@ static void all_subsets_are_as_likely(void **state)
     enum { DRAWS = 105 * 400 };
     trd_layer layer[] = { { 0, 7, 3 }, { 7, 3, 1 } };
     static int count[1 << 10];
-    _Alignas(uint32_t) uint8_t mask[16];
+    uint8_t   mask[64];
     double    chi = 0;
     int       cells = 0;
     (void)state;
