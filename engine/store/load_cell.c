@@ -4,7 +4,6 @@
 #include "base/utf8.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static trd_put put_missing(trd_sink *sink, size_t column, trd_missing kind)
@@ -46,19 +45,14 @@ static trd_put put_text_as_number(trd_sink *sink, size_t column, const char *tex
 }
 
 /* The number as SQLite writes it. */
-static bool digits_of(trd_cell *cell, const char **text, size_t *n)
+static bool digits_of(const trd_cell *cell, const char **text, size_t *n)
 {
-    if (cell->source) {
-        *text = (const char *)sqlite3_column_text(cell->source, cell->column);
-    } else {
-        snprintf(cell->room, sizeof cell->room, "%lld", (long long)cell->whole);
-        *text = cell->room;
-    }
+    *text = (const char *)sqlite3_column_text(cell->source, cell->column);
     *n = *text ? strlen(*text) : 0;
     return *text != NULL;
 }
 
-static trd_put put_number(trd_sink *sink, size_t column, trd_cell *cell)
+static trd_put put_number(trd_sink *sink, size_t column, const trd_cell *cell)
 {
     const trd_load_column *c = &sink->columns[column];
     bool                   whole = cell->kind == SQLITE_INTEGER;
@@ -133,7 +127,7 @@ static trd_put put_code(trd_sink *sink, size_t column, const char *text, size_t 
     return TRD_PUT_DONE;
 }
 
-static trd_put put_number_as_code(trd_sink *sink, size_t column, trd_cell *cell)
+static trd_put put_number_as_code(trd_sink *sink, size_t column, const trd_cell *cell)
 {
     const trd_special *s = trd_special_number(&sink->columns[column], cell);
     const char        *text;
@@ -144,7 +138,7 @@ static trd_put put_number_as_code(trd_sink *sink, size_t column, trd_cell *cell)
     return digits_of(cell, &text, &n) ? put_code(sink, column, text, n) : TRD_PUT_NO_MEMORY;
 }
 
-trd_put trd_sink_put(trd_sink *sink, size_t column, trd_cell *cell)
+trd_put trd_sink_put(trd_sink *sink, size_t column, const trd_cell *cell)
 {
     bool code = sink->columns[column].type == TRD_CODE;
 

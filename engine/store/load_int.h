@@ -1,7 +1,6 @@
 /* store/load_int.h -- how rows of a table become columns.
  *
- * A reader (load_rows.c: SQLite itself; load_pages.c: the pages of the file)
- * takes pieces of the table, one piece per thread at a time, and puts their
+ * A reader (load_rows.c) takes pieces of the table, one piece per thread at a time, and puts their
  * cells in its sink, row by row. A sink keeps them in wide cells until a chunk
  * is full, then in the narrowest ones that hold that chunk. When all pieces are
  * there, their chunks are put together in order of rows (load_merge.c).
@@ -45,9 +44,8 @@ typedef struct trd_cell {
     double        real;              /* SQLITE_INTEGER and SQLITE_FLOAT                 */
     const char   *text;              /* SQLITE_TEXT: n bytes, not ended by a NUL        */
     size_t        n;
-    sqlite3_stmt *source;            /* says how a number is written; NULL: only whole  */
-    int           column;            /* numbers can be                                  */
-    char          room[24];
+    sqlite3_stmt *source;            /* says how a number is written                    */
+    int           column;
 } trd_cell;
 
 typedef enum trd_put { TRD_PUT_DONE, TRD_PUT_WRONG, TRD_PUT_NOT_TEXT, TRD_PUT_NO_MEMORY } trd_put;
@@ -82,7 +80,6 @@ typedef struct trd_piece_rows {
     size_t     rows;
     trd_chunk *first, *last;
     trd_bad   *bad;
-    int64_t    low, high;            /* bounds of its rowids (load_pages.c) */
 } trd_piece_rows;
 
 /* The texts of one column in one sink. */
@@ -143,7 +140,7 @@ trd_code trd_load_begin(trd_load *load, size_t pieces, int threads, trd_error *e
 
 /* Begins a piece; puts a cell in the row being made; ends the row; ends the piece. */
 void    trd_sink_begin(trd_sink *sink, trd_piece_rows *piece, size_t number);
-trd_put trd_sink_put(trd_sink *sink, size_t column, trd_cell *cell);
+trd_put trd_sink_put(trd_sink *sink, size_t column, const trd_cell *cell);
 trd_put trd_sink_row(trd_sink *sink);
 trd_put trd_sink_end(trd_sink *sink);
 

@@ -1,11 +1,10 @@
 /* tests/bench/load.c -- bench-load DATABASE [TABLE COLUMN:TYPE ...]: how fast do
- * columns of a table come into memory? The ways side by side, in turns, on the
- * same file: SQLite with one thread, with a thread per core, the pages of the
- * file, and the column cache. Median of five, with least and most.
+ * columns of a table come into memory? With one thread and with a thread per
+ * core, in turns on the same file. Median of five, with least and most.
  *
  * Without columns: those of benchmark B2 (table pupils, five columns).
  */
-#include "store/load_int.h"
+#include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +16,6 @@ enum { ROUNDS = 5, MOST_COLUMNS = 64 };
 typedef struct way {
     const char *name;
     int         threads;
-    bool        pages, cache;
     double      seconds[ROUNDS];
 } way;
 
@@ -82,7 +80,7 @@ int main(int argc, char **argv)
     static const trd_store_wanted usual[] = { { "region", TRD_CODE }, { "year", TRD_INTEGER }, { "q1", TRD_INTEGER },
                                               { "score", TRD_REAL }, { "profile_tech", TRD_FLAG } };
     trd_store_wanted wanted[MOST_COLUMNS];
-    way              ways[] = { { "SQLite, 1 thread", 1, false, false, { 0 } }, { "SQLite, a thread per core", 0, false, false, { 0 } } };
+    way              ways[] = { { "SQLite, 1 thread", 1, { 0 } }, { "SQLite, a thread per core", 0, { 0 } } };
     size_t           count = 5, way_count = sizeof ways / sizeof *ways;
 
     if (argc < 2 || argc - 3 > MOST_COLUMNS) {
