@@ -1,4 +1,4 @@
-#include "store/load_int.h"
+#include "store/page_read.h"
 
 #include <strings.h>
 
@@ -49,6 +49,9 @@ static trd_code fail_cell(const trd_load *l, size_t before, const trd_bad *bad, 
             *err = bad->error;
         return bad->error.code;
     }
+    if (bad->put == TRD_PUT_LOWEST)
+        return trd_fail_at(err, TRD_E_DATA, l->store->path, 0, "table '%s', column '%s', row %zu: %s is too low to be told from a missing cell; correct the data",
+                           l->table->name, column->name, before + bad->row + 1, bad->text);
     if (bad->put == TRD_PUT_NOT_TEXT)
         return trd_fail_at(err, TRD_E_DATA, l->store->path, 0, "table '%s', column '%s', row %zu is not plain UTF-8 text; import the data again from their file",
                            l->table->name, column->name, before + bad->row + 1);
@@ -75,6 +78,24 @@ static trd_code check_pieces(const trd_load *l, size_t *rows, trd_error *err)
     return TRD_OK;
 }
 
+/* From the pages where that can be; nothing is kept of a try that failed. */
+static trd_code read_rows(trd_load *l, trd_store *stores, int count, trd_error *err)
+{
+    trd_pool *scratch = l->scratch;
+    bool      read = false;
+    trd_code  code = TRD_OK;
+
+    if ((l->scratch = trd_pool_new(scratch)))
+        code = trd_page_load(l, stores, count, &read, err);
+    l->store->page_loads += read;
+    if (code != TRD_OK || read)
+        return code;
+    trd_pool_free(l->scratch);
+    l->scratch = scratch;
+    l->store->row_loads++;
+    return trd_load_rows(l, stores, count, err);
+}
+
 /* Reads them from the database, which `store` sees in one state. */
 static trd_code read_table(trd_load *l, bool alone, trd_pool *pool, trd_column **out, trd_error *err)
 {
@@ -82,7 +103,7 @@ static trd_code read_table(trd_load *l, bool alone, trd_pool *pool, trd_column *
     size_t    rows;
     int       wanted = alone || !l->rowid ? 1 : trd_parallel_threads((size_t)l->table->rows, l->watch);
     int       count = trd_state_share(l->store, wanted, stores + 1);
-    trd_code  code = trd_load_rows(l, stores, count, err);
+    trd_code  code = read_rows(l, stores, count, err);
 
     trd_state_release(stores + 1, count - 1);
     if (code == TRD_OK)

@@ -47,7 +47,16 @@ static trd_put put_text_as_number(trd_sink *sink, size_t column, const char *tex
 /* The number as SQLite writes it. */
 static bool digits_of(const trd_cell *cell, const char **text, size_t *n)
 {
-    *text = (const char *)sqlite3_column_text(cell->source, cell->column);
+    if (cell->column < 0) {
+        sqlite3_reset(cell->source);
+        if (cell->kind == SQLITE_INTEGER)
+            sqlite3_bind_int64(cell->source, 1, cell->whole);
+        else
+            sqlite3_bind_double(cell->source, 1, cell->real);
+        if (sqlite3_step(cell->source) != SQLITE_ROW)
+            return false;
+    }
+    *text = (const char *)sqlite3_column_text(cell->source, cell->column < 0 ? 0 : cell->column);
     *n = *text ? strlen(*text) : 0;
     return *text != NULL;
 }
@@ -73,8 +82,9 @@ static trd_put put_number(trd_sink *sink, size_t column, const trd_cell *cell)
     case TRD_INTEGER:
         if (!whole)
             return TRD_PUT_WRONG;
+        if (cell->whole == INT64_MIN)                                /* means missing */
+            return TRD_PUT_LOWEST;
         sink->wide[column].whole[sink->row] = cell->whole;
-        sink->lowest[column] |= cell->whole == INT64_MIN;
         return TRD_PUT_DONE;
     case TRD_REAL:
         sink->wide[column].real[sink->row] = cell->real;

@@ -13,7 +13,6 @@ static bool begin_sink(trd_sink *sink, const trd_load *load, int worker)
     if (!pool || !(sink->wide = trd_pool_calloc(pool, count, sizeof *sink->wide)) ||
         !(sink->kinds = trd_pool_calloc(pool, count, sizeof *sink->kinds)) ||
         !(sink->missing = trd_pool_calloc(pool, count, sizeof *sink->missing)) ||
-        !(sink->lowest = trd_pool_calloc(pool, count, sizeof *sink->lowest)) ||
         !(sink->texts = trd_pool_calloc(pool, count, sizeof *sink->texts)))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -64,11 +63,10 @@ narrowed(narrow_i8, int8_t, INT8_MIN)
 narrowed(narrow_i16, int16_t, INT16_MIN)
 narrowed(narrow_i32, int32_t, INT32_MIN)
 
-static bool keep_whole(trd_part *part, const int64_t *cells, size_t n, bool lowest, trd_pool *pool)
+static bool keep_whole(trd_part *part, const int64_t *cells, size_t n, trd_pool *pool)
 {
     bounds_of(cells, n, &part->least, &part->most);
-    part->lowest = lowest;
-    part->width = lowest ? TRD_I64 : trd_width_for(part->least, part->most);
+    part->width = trd_width_for(part->least, part->most);
     if (!(part->cells = trd_pool_alloc(pool, n * trd_width_bytes(part->width))))
         return false;
     switch (part->width) {
@@ -122,12 +120,11 @@ static trd_put end_chunk(trd_sink *sink)
             kept = keep_as_is(part, sink->wide[i].spans, n, TRD_SPANS, sink->pool);
             break;
         default:
-            kept = keep_whole(part, sink->wide[i].whole, n, sink->lowest[i], sink->pool);
+            kept = keep_whole(part, sink->wide[i].whole, n, sink->pool);
         }
         if (kept && sink->missing[i])
             kept = keep_kinds(part, sink->kinds[i], n, sink->pool);
         sink->missing[i] = 0;
-        sink->lowest[i] = false;
     }
     if (!kept)
         return TRD_PUT_NO_MEMORY;
@@ -147,9 +144,10 @@ void trd_sink_begin(trd_sink *sink, trd_piece_rows *piece, size_t number)
     sink->row = 0;
 }
 
-trd_put trd_sink_row(trd_sink *sink)
+trd_put trd_sink_rows(trd_sink *sink, size_t n)
 {
-    return ++sink->row == TRD_CHUNK_ROWS ? end_chunk(sink) : TRD_PUT_DONE;
+    sink->row += n;
+    return sink->row == TRD_CHUNK_ROWS ? end_chunk(sink) : TRD_PUT_DONE;
 }
 
 trd_put trd_sink_end(trd_sink *sink)

@@ -1,9 +1,11 @@
 /* store/load_int.h -- how rows of a table become columns.
  *
- * A reader (load_rows.c) takes pieces of the table, one piece per thread at a time, and puts their
- * cells in its sink, row by row. A sink keeps them in wide cells until a chunk
- * is full, then in the narrowest ones that hold that chunk. When all pieces are
- * there, their chunks are put together in order of rows (load_merge.c).
+ * A reader takes pieces of the table, one piece per thread at a time, and puts
+ * their cells in its sink. There are two: load_rows.c goes through SQLite and is
+ * the reference; page_read.c reads the pages of the file, where it can. A sink
+ * keeps the cells wide until a chunk is full, then in the narrowest ones that
+ * hold that chunk. When all pieces are there, their chunks are put together in
+ * order of rows (load_merge.c).
  *
  * Codes are numbered by every sink for itself, with the place where each text
  * appeared first; merging numbers them anew in order of first appearance in the
@@ -44,18 +46,19 @@ typedef struct trd_cell {
     double        real;              /* SQLITE_INTEGER and SQLITE_FLOAT                 */
     const char   *text;              /* SQLITE_TEXT: n bytes, not ended by a NUL        */
     size_t        n;
-    sqlite3_stmt *source;            /* says how a number is written                    */
-    int           column;
+    sqlite3_stmt *source;            /* says how a number is written: its column        */
+    int           column;            /* -1: it is SELECT ?1                             */
 } trd_cell;
 
-typedef enum trd_put { TRD_PUT_DONE, TRD_PUT_WRONG, TRD_PUT_NOT_TEXT, TRD_PUT_NO_MEMORY } trd_put;
+/* LOWEST: the whole number that means missing. */
+typedef enum trd_put { TRD_PUT_DONE, TRD_PUT_WRONG, TRD_PUT_NOT_TEXT, TRD_PUT_LOWEST, TRD_PUT_NO_MEMORY } trd_put;
 
 /* Cells of one column in one chunk. */
 typedef struct trd_part {
     trd_width   width;
     void       *cells;
     int         scale;               /* of reals: the fewest places, TRD_SCALE_MOST + 1: no decimals */
-    bool        has_missing, lowest; /* lowest: a known INT64_MIN is among them */
+    bool        has_missing;
     trd_missing usual;               /* the kind of the first missing cell      */
     uint8_t    *kinds;               /* when there are several                  */
     int64_t     least, most;
@@ -104,7 +107,6 @@ typedef struct trd_sink {
     } *wide;
     uint8_t              **kinds;    /* per column: why each cell is missing */
     size_t                *missing;  /* per column: how many cells are       */
-    bool                  *lowest;
     trd_texts             *texts;
     size_t                 row;      /* in the chunk being made  */
     uint32_t               number;   /* of the piece being read  */
@@ -138,10 +140,11 @@ const trd_special *trd_special_text(const trd_load_column *column, const char *t
 /* Readies `threads` sinks and room for `pieces`. */
 trd_code trd_load_begin(trd_load *load, size_t pieces, int threads, trd_error *err);
 
-/* Begins a piece; puts a cell in the row being made; ends the row; ends the piece. */
+/* Begins a piece; puts a cell in the row being made; ends n rows, which go no
+ * further than the chunk (TRD_CHUNK_ROWS); ends the piece. */
 void    trd_sink_begin(trd_sink *sink, trd_piece_rows *piece, size_t number);
 trd_put trd_sink_put(trd_sink *sink, size_t column, const trd_cell *cell);
-trd_put trd_sink_row(trd_sink *sink);
+trd_put trd_sink_rows(trd_sink *sink, size_t n);
 trd_put trd_sink_end(trd_sink *sink);
 
 /* Makes the columns of all pieces, in `pool`; `rows` is how many there are. */

@@ -63,17 +63,15 @@ static int scale_of(const merging *m, size_t column, trd_decimal_bounds *bounds)
 static void shape_whole(const merging *m, size_t column, trd_column *out)
 {
     int64_t least = INT64_MAX, most = INT64_MIN;
-    bool    lowest = false;
 
     for (size_t k = 0; k < m->count; k++) {
         const trd_part *part = &m->chunks[k]->parts[column];
         least = part->least < least ? part->least : least;
         most = part->most > most ? part->most : most;
-        lowest |= part->lowest;
     }
-    out->width = lowest ? TRD_I64 : trd_width_for(least, most);
-    out->least = lowest ? INT64_MIN : least <= most ? least : 0;
-    out->most = lowest || least <= most ? most : -1;
+    out->width = trd_width_for(least, most);
+    out->least = least <= most ? least : 0;
+    out->most = least <= most ? most : -1;
     if (out->type == TRD_FLAG)
         out->width = TRD_I8;
 }

@@ -145,7 +145,7 @@ static trd_code read_piece(reader *r, trd_sink *sink, size_t piece, trd_error *e
             if ((put = trd_sink_put(sink, i, &cell)) != TRD_PUT_DONE)
                 return bad_cell(r, sink, piece, &cell, i, put, err);
         }
-        if (trd_sink_row(sink) != TRD_PUT_DONE)
+        if (trd_sink_rows(sink, 1) != TRD_PUT_DONE)
             return trd_load_no_memory(err);
     }
     if (step != SQLITE_DONE) {

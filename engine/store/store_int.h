@@ -20,6 +20,8 @@ struct trd_store {
     bool           made;                     /* the file did not exist before     */
     bool           wal;                      /* it says that it has a write-ahead log */
     bool           immutable;                /* opened as it stands, without locks    */
+    bool           no_pages;                 /* load through SQLite only (tests, timing) */
+    int64_t        page_loads, row_loads;    /* how often columns were loaded from pages, and through SQLite */
 };
 
 /* An error of SQLite as ours: "PATH: what SQLite says; what to do". */

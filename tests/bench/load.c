@@ -1,10 +1,11 @@
 /* tests/bench/load.c -- bench-load DATABASE [TABLE COLUMN:TYPE ...]: how fast do
- * columns of a table come into memory? With one thread and with a thread per
- * core, in turns on the same file. Median of five, with least and most.
+ * columns of a table come into memory? From the pages of the file and through
+ * SQLite, with one thread and with a thread per core, in turns on the same file.
+ * Median of five, with least and most.
  *
  * Without columns: those of benchmark B2 (table pupils, five columns).
  */
-#include "store/store.h"
+#include "store/store_int.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ enum { ROUNDS = 5, MOST_COLUMNS = 64 };
 typedef struct way {
     const char *name;
     int         threads;
+    bool        no_pages;
     double      seconds[ROUNDS];
 } way;
 
@@ -53,10 +55,13 @@ static double once(const way *w, const char *path, const char *name, const trd_s
         fprintf(stderr, "bench-load: there is no table '%s'\n", name);
         exit(1);
     }
+    store->no_pages = w->no_pages;
     double begin = now();
     if (trd_store_columns(store, table, wanted, count, &watch, pool, columns, &err) != TRD_OK)
         fail(&err);
     double seconds = now() - begin;
+    if (!w->no_pages && store->page_loads == 0)
+        fprintf(stderr, "bench-load: this table was left to SQLite\n");
     trd_store_close(store);
     trd_pool_free(pool);
     return seconds;
@@ -80,7 +85,8 @@ int main(int argc, char **argv)
     static const trd_store_wanted usual[] = { { "region", TRD_CODE }, { "year", TRD_INTEGER }, { "q1", TRD_INTEGER },
                                               { "score", TRD_REAL }, { "profile_tech", TRD_FLAG } };
     trd_store_wanted wanted[MOST_COLUMNS];
-    way              ways[] = { { "SQLite, 1 thread", 1, { 0 } }, { "SQLite, a thread per core", 0, { 0 } } };
+    way              ways[] = { { "pages, 1 thread", 1, false, { 0 } }, { "pages, a thread per core", 0, false, { 0 } },
+                                { "SQLite, 1 thread", 1, true, { 0 } }, { "SQLite, a thread per core", 0, true, { 0 } } };
     size_t           count = 5, way_count = sizeof ways / sizeof *ways;
 
     if (argc < 2 || argc - 3 > MOST_COLUMNS) {

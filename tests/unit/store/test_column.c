@@ -75,7 +75,7 @@ static void every_type_comes_back_as_it_went_in(void **state)
         { "flag", "flag", "", TRD_FLAG }, { "integer", "integer", "", TRD_INTEGER }, { "real", "real", "%", TRD_REAL },
         { "date", "date", "", TRD_DATE }, { "code", "code", "", TRD_CODE },
     };
-    static const int64_t integers[] = { 0, -1, INT64_MAX, INT64_MIN, (INT64_C(1) << 53) + 1 };
+    static const int64_t integers[] = { 0, -1, INT64_MAX, -INT64_MAX, (INT64_C(1) << 53) + 1 };
     static const double  reals[] = { 0.1, -1e300, 5e-324, 3, 0.1 + 0.2 };
     static const char *const dates[] = { "2024-02-29", "1-10-2024", "01-10-2024", "20191001", "1969-12-31" };
     static const char *const codes[] = { "0024", "", "é", "<5", "NULL" };

@@ -1,9 +1,9 @@
 /* Loading many columns of a large table: against SQLite read cell by cell, and
- * the same for every number of threads. */
+ * the same for every number of threads, from pages and through SQLite. */
 #include "scratch.h"
 
 #include "base/pool.h"
-#include "store/store.h"
+#include "store/store_int.h"
 
 enum { ROWS = 230000 };              /* threads are used from 200,000 rows on */
 
@@ -12,7 +12,7 @@ enum { ROWS = 230000 };              /* threads are used from 200,000 rows on */
 /* Every kind of cell, in chunks that differ in width, scale and kinds of
  * missing; texts that appear late, and rowids with gaps from far below 0 on. */
 static const char make_table[] =
-    "DROP TABLE IF EXISTS t; CREATE TABLE t(small, large, money, wild, word, day, flag, n);"
+    "CREATE TABLE t(small, large, money, wild, word, day, flag, n);"
     NUMBERS "INSERT INTO t(rowid, small, large, money, wild, word, day, flag, n) SELECT (x - 100000) * 7 + x % 5,"
     " CASE WHEN x % 11 = 0 THEN NULL ELSE x % 100 END,"
     " CASE WHEN x > 200000 THEN x * 1000003 ELSE x % 50 END,"
@@ -35,11 +35,21 @@ typedef struct fixture {
     trd_error        err;
 } fixture;
 
+/* The large table is made once; every test has a copy. NULL: that one. */
 static void begin(fixture *f, void **state, const char *sql)
 {
+    const char *large = scratch_path(*state, "large.db");
+
     *f = (fixture){ .path = scratch_path(*state, "a.db"), .pool = trd_pool_new(NULL) };
+    unlink(f->path);
+    bool made = scratch_exists(large);
+    if (!sql && made)
+        scratch_copy(large, f->path);
     assert_ok(trd_store_open(f->path, TRD_STORE_IMPORT, &f->store, &f->err), f->err);
-    scratch_sql(f->path, sql);
+    if (sql || !made)
+        scratch_sql(f->path, sql ? sql : make_table);
+    if (!sql && !made)
+        scratch_copy(f->path, large);
     assert_ok(trd_store_find(f->store, "t", f->pool, &f->table, &f->err), f->err);
     assert_non_null(f->table);
 }
@@ -128,39 +138,34 @@ static void columns_are_the_cells_whatever_the_number_of_threads(void **state)
     trd_column *one[WANTED], *several[WANTED];
     fixture     f;
 
-    begin(&f, state, make_table);
+    begin(&f, state, NULL);
     load(&f, 1, one);
+    assert_int_equal(f.store->page_loads, 1);
     assert_as_sqlite(&f, one);
     assert_int_equal(one[0]->width, TRD_I8);
     assert_int_equal(one[1]->width, TRD_I64);
     assert_int_equal(one[2]->width, TRD_I16);
     assert_int_equal(one[2]->scale, 3);
     assert_int_equal(one[3]->width, TRD_F64);
-    for (int threads = 2; threads <= 3; threads++) {
-        load(&f, threads, several);
+    for (int way = 0; way < 4; way++) {              /* from pages with 2 and 3 threads, through SQLite with 1 and 2 */
+        f.store->no_pages = way >= 2;
+        load(&f, way < 2 ? way + 2 : way - 1, several);
         for (size_t i = 0; i < WANTED; i++)
             assert_same_columns(one[i], several[i]);
     }
+    assert_int_equal(f.store->page_loads, 3);
+    assert_int_equal(f.store->row_loads, 2);
     for (size_t i = 0; i < WANTED; i++) {            /* all in one pass, or one by one */
         trd_column *alone = NULL;
+        f.store->no_pages = i % 2;
         assert_ok(trd_store_column(f.store, f.table, wanted[i].column, wanted[i].type, NULL, f.pool, &alone, &f.err), f.err);
         assert_same_columns(one[i], alone);
     }
-    end(&f);
-}
-
-static void a_column_is_as_narrow_as_it_can_be(void **state)
-{
-    trd_column *c[WANTED];
-    fixture     f;
-
-    begin(&f, state, make_table);
-    load(&f, 2, c);
-    for (size_t i = 0; i < WANTED; i++) {
-        const trd_column *again = trd_column_narrow(c[i], f.pool);
-        assert_int_equal(again->width, c[i]->width);
-        assert_int_equal(again->scale, c[i]->scale);
-        assert_true(again->least == c[i]->least && again->most == c[i]->most);
+    for (size_t i = 0; i < WANTED; i++) {            /* as narrow as can be */
+        const trd_column *again = trd_column_narrow(one[i], f.pool);
+        assert_int_equal(again->width, one[i]->width);
+        assert_int_equal(again->scale, one[i]->scale);
+        assert_true(again->least == one[i]->least && again->most == one[i]->most);
     }
     end(&f);
 }
@@ -169,15 +174,18 @@ static void a_column_is_as_narrow_as_it_can_be(void **state)
  * another state: one thread does all, with the same result. */
 static void other_connections_are_used_only_where_they_see_the_same(void **state)
 {
-    trd_column *before[WANTED], *after[WANTED];
-    fixture     f;
+    const trd_store_wanted two[] = { { "small", TRD_INTEGER }, { "flag", TRD_FLAG } };
+    trd_column            *before[2], *after[2];
+    fixture                f;
 
-    begin(&f, state, make_table);
-    load(&f, 1, before);
+    begin(&f, state, NULL);
+    assert_ok(trd_store_columns(f.store, f.table, two, 2, NULL, f.pool, before, &f.err), f.err);
     scratch_sql(f.path, "PRAGMA journal_mode = WAL; UPDATE t SET flag = 1 - flag WHERE small = 1;");
-    load(&f, 2, after);
+    assert_ok(trd_store_columns(f.store, f.table, two, 2, NULL, f.pool, after, &f.err), f.err);
+    assert_int_equal(f.store->page_loads, 1);
+    assert_int_equal(f.store->row_loads, 1);
     assert_memory_equal(before[0]->as.cells, after[0]->as.cells, ROWS);
-    assert_int_equal(after[6]->as.i8[1], 1 - before[6]->as.i8[1]);
+    assert_int_equal(after[1]->as.i8[1], 1 - before[1]->as.i8[1]);
     end(&f);
 }
 
@@ -186,7 +194,7 @@ static void the_first_wrong_cell_in_order_of_rows_is_named(void **state)
     trd_column *out[WANTED] = { NULL };
     fixture     f;
 
-    begin(&f, state, make_table);
+    begin(&f, state, NULL);
     scratch_sql(f.path, "UPDATE t SET small = 'late' WHERE rowid = (SELECT rowid FROM t ORDER BY rowid LIMIT 1 OFFSET 229000);"
                         "UPDATE t SET flag = 7 WHERE rowid = (SELECT rowid FROM t ORDER BY rowid LIMIT 1 OFFSET 120001);"
                         "UPDATE t SET large = x'00' WHERE rowid = (SELECT rowid FROM t ORDER BY rowid LIMIT 1 OFFSET 120002);");
@@ -216,39 +224,46 @@ static void no_columns_and_no_rows_are_no_error(void **state)
     end(&f);
 }
 
-/* The lowest whole number also means missing in the widest cells; it stays
- * what it is where nothing is missing. Rowids may span all whole numbers. */
+/* The lowest whole number means missing in the widest cells, so that it cannot
+ * be a value, except in text and among reals. Rowids may span all whole numbers. */
 static void the_ends_of_the_whole_numbers(void **state)
 {
     trd_column *out[1];
     fixture     f;
 
     begin(&f, state, "CREATE TABLE t(i INTEGER);" NUMBERS "INSERT INTO t(rowid, i) SELECT x, x % 9 FROM n;"
-                     "INSERT INTO t(rowid, i) VALUES(-9223372036854775808, -9223372036854775808), (9223372036854775807, 9223372036854775807);");
+                     "INSERT INTO t(rowid, i) VALUES(-9223372036854775808, -9223372036854775807), (9223372036854775807, 9223372036854775807);");
     for (int threads = 1; threads <= 2; threads++) {
         trd_watch watch = { .threads = threads };
         assert_ok(trd_store_columns(f.store, f.table, &(trd_store_wanted){ "i", TRD_INTEGER }, 1, &watch, f.pool, out, &f.err), f.err);
         assert_int_equal(out[0]->rows, ROWS + 2);
         assert_int_equal(out[0]->width, TRD_I64);
         assert_false(out[0]->has_missing);
-        assert_true(out[0]->as.i64[0] == INT64_MIN && out[0]->as.i64[ROWS + 1] == INT64_MAX);
+        assert_true(out[0]->as.i64[0] == -INT64_MAX && out[0]->as.i64[ROWS + 1] == INT64_MAX);
         for (size_t row = 1; row <= ROWS; row++)
             assert_true(out[0]->as.i64[row] == (int64_t)((row - 1) % 9));
     }
+    scratch_sql(f.path, "UPDATE t SET i = -9223372036854775808 WHERE rowid = 100000");
+    for (int threads = 1; threads <= 2; threads++) {
+        trd_watch watch = { .threads = threads };
+        assert_int_equal(trd_store_columns(f.store, f.table, &(trd_store_wanted){ "i", TRD_INTEGER }, 1, &watch, f.pool, out, &f.err), TRD_E_DATA);
+        assert_holds(f.err.what, "column 'i', row 100002: -9223372036854775808 is too low");
+    }
+    assert_ok(trd_store_column(f.store, f.table, "i", TRD_REAL, NULL, f.pool, out, &f.err), f.err);
+    assert_true(out[0]->as.f64[100001] == -0x1p63);
+    assert_ok(trd_store_column(f.store, f.table, "i", TRD_CODE, NULL, f.pool, out, &f.err), f.err);
+    assert_string_equal(trd_column_text(out[0], 100001), "-9223372036854775808");
     end(&f);
 }
-
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_scratch(columns_are_the_cells_whatever_the_number_of_threads),
-        in_scratch(a_column_is_as_narrow_as_it_can_be),
-        in_scratch(other_connections_are_used_only_where_they_see_the_same),
-        in_scratch(the_first_wrong_cell_in_order_of_rows_is_named),
-        in_scratch(no_columns_and_no_rows_are_no_error),
-        in_scratch(the_ends_of_the_whole_numbers),
+        cmocka_unit_test(columns_are_the_cells_whatever_the_number_of_threads),
+        cmocka_unit_test(other_connections_are_used_only_where_they_see_the_same),
+        cmocka_unit_test(the_first_wrong_cell_in_order_of_rows_is_named),
+        cmocka_unit_test(no_columns_and_no_rows_are_no_error),
+        cmocka_unit_test(the_ends_of_the_whole_numbers),
     };
-    return cmocka_run_group_tests_name("store/load", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("store/load", tests, scratch_setup, scratch_teardown);
 }
