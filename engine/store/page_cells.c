@@ -68,13 +68,14 @@ static bool make_room(trd_page_taker *t, size_t bytes)
 }
 
 /* Puts it together: `local` bytes in its leaf, then a chain of pages that each
- * begin with the number of the next. */
+ * begin with the number of the next. With a pointer map SQLite does not always
+ * follow the chain, which in a damaged file may lead elsewhere. */
 static bool take_long_row(trd_page_taker *t, const unsigned char *row, size_t local, size_t all, int64_t rowid)
 {
     size_t   size = t->source.page_size, have = local;
     uint32_t next = trd_page_get4(row + local);
 
-    if (!trd_page_flush(t) || !make_room(t, all + size + TRD_PAGE_SLACK))
+    if (t->source.maps || !trd_page_flush(t) || !make_room(t, all + size + TRD_PAGE_SLACK))
         return false;
     memcpy(t->row, row, local);
     while (have < all) {                                             /* each page adds to it, so this ends */

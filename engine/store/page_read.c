@@ -7,7 +7,7 @@
 enum {
     STRETCH = 256 * 1024,            /* bytes read at once                 */
     UTF8 = 1, FORMAT_MOST = 4,       /* what the header of the file may say */
-    SIZE_AT = 16, RESERVED_AT = 20, CHANGES_AT = 24, PAGES_AT = 28, FORMAT_AT = 44, ENCODING_AT = 56, PAGES_FOR_AT = 92
+    SIZE_AT = 16, RESERVED_AT = 20, CHANGES_AT = 24, PAGES_AT = 28, FORMAT_AT = 44, VACUUM_AT = 52, ENCODING_AT = 56, PAGES_FOR_AT = 92
 };
 
 typedef struct reading {
@@ -37,6 +37,7 @@ static bool begin_source(const trd_store *store, trd_page_source *out)
     sqlite3_free(vfs);
     out->page_size = trd_page_get2(header + SIZE_AT) == 1 ? 65536 : trd_page_get2(header + SIZE_AT);
     out->pages = trd_page_get4(header + PAGES_AT);
+    out->maps = trd_page_get4(header + VACUUM_AT) != 0;
     return plain && out->page_size >= 512 && (out->page_size & (out->page_size - 1)) == 0 && header[RESERVED_AT] == 0 &&
            trd_page_get4(header + CHANGES_AT) == trd_page_get4(header + PAGES_FOR_AT) && trd_page_get4(header + FORMAT_AT) >= 1 &&
            trd_page_get4(header + FORMAT_AT) <= FORMAT_MOST && trd_page_get4(header + ENCODING_AT) == UTF8 &&

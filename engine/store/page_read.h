@@ -34,7 +34,8 @@ enum {
 typedef struct trd_page_source {
     sqlite3_file *file;
     size_t        page_size;
-    uint32_t      pages;             /* of the file                       */
+    uint32_t      pages;             /* of the file                        */
+    bool          maps;              /* SQLite may find a row's further pages by its pointer map */
 } trd_page_source;
 
 /* Is this page one that can hold part of a table? */

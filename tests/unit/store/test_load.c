@@ -1,5 +1,6 @@
 /* Loading many columns of a large table: against SQLite read cell by cell, and
  * the same for every number of threads, from pages and through SQLite. */
+#include "columns.h"
 #include "scratch.h"
 
 #include "base/pool.h"
@@ -64,26 +65,6 @@ static void load(fixture *f, int threads, trd_column **out)
 {
     trd_watch watch = { .threads = threads };
     assert_ok(trd_store_columns(f->store, f->table, wanted, WANTED, &watch, f->pool, out, &f->err), f->err);
-}
-
-static void assert_same_columns(const trd_column *a, const trd_column *b)
-{
-    assert_int_equal(a->width, b->width);
-    assert_int_equal(a->scale, b->scale);
-    assert_int_equal(a->rows, b->rows);
-    assert_true(a->least == b->least && a->most == b->most);
-    assert_int_equal(a->has_missing, b->has_missing);
-    assert_int_equal(a->usual, b->usual);
-    assert_int_equal(a->missing != NULL, b->missing != NULL);
-    assert_memory_equal(a->as.cells, b->as.cells, a->rows * trd_width_bytes(a->width));
-    if (a->missing)
-        assert_memory_equal(a->missing, b->missing, a->rows);
-    assert_int_equal(a->labels != NULL, b->labels != NULL);
-    if (!a->labels)
-        return;
-    assert_int_equal(trd_labels_count(a->labels), trd_labels_count(b->labels));
-    for (int32_t code = 0; code < trd_labels_count(a->labels); code++)
-        assert_string_equal(trd_labels_text(a->labels, code), trd_labels_text(b->labels, code));
 }
 
 /* Cell by cell, and the texts in order of first appearance. */
