@@ -1,7 +1,5 @@
 #include "store/load_int.h"
 
-#include "frame/decimal.h"
-
 #include <string.h>
 
 static bool begin_sink(trd_sink *sink, const trd_load *load, int worker)
@@ -113,7 +111,8 @@ static trd_put end_chunk(trd_sink *sink)
         trd_part *part = &chunk->parts[i];
         switch (sink->columns[i].type) {
         case TRD_REAL:
-            part->scale = trd_decimal_scale(sink->wide[i].real, n, 0, &(trd_decimal_bounds){ 0, 0 });
+            part->bounds = trd_decimal_nothing();
+            part->scale = trd_decimal_scale(sink->wide[i].real, n, 0, &part->bounds);
             kept = keep_as_is(part, sink->wide[i].real, n, TRD_F64, sink->pool);
             break;
         case TRD_SPAN:

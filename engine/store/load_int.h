@@ -17,6 +17,7 @@
 #include "store/store_int.h"
 
 #include "base/parallel.h"
+#include "frame/decimal.h"
 
 enum { TRD_CHUNK_ROWS = 16384 };
 
@@ -58,6 +59,7 @@ typedef struct trd_part {
     trd_width   width;
     void       *cells;
     int         scale;               /* of reals: the fewest places, TRD_SCALE_MOST + 1: no decimals */
+    trd_decimal_bounds bounds;       /* at that scale                           */
     bool        has_missing;
     trd_missing usual;               /* the kind of the first missing cell      */
     uint8_t    *kinds;               /* when there are several                  */

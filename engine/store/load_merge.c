@@ -1,7 +1,5 @@
 #include "store/load_int.h"
 
-#include "frame/decimal.h"
-
 #include <string.h>
 
 /* What is known of a column when all its chunks are there. */
@@ -51,12 +49,17 @@ static int scale_of(const merging *m, size_t column, trd_decimal_bounds *bounds)
     for (size_t k = 0; k < m->count; k++)
         scale = m->chunks[k]->parts[column].scale > scale ? m->chunks[k]->parts[column].scale : scale;
     *bounds = trd_decimal_nothing();
-    for (size_t k = 0; k < m->count && scale <= TRD_SCALE_MOST; k++)
-        if (!trd_decimal_all(m->chunks[k]->parts[column].cells, m->chunks[k]->rows, scale, bounds)) {
+    for (size_t k = 0; k < m->count && scale <= TRD_SCALE_MOST; k++) {
+        const trd_part *part = &m->chunks[k]->parts[column];
+        if (part->scale == scale) {
+            bounds->least = part->bounds.least < bounds->least ? part->bounds.least : bounds->least;
+            bounds->most = part->bounds.most > bounds->most ? part->bounds.most : bounds->most;
+        } else if (!trd_decimal_all(part->cells, m->chunks[k]->rows, scale, bounds)) {
             scale++;
             *bounds = trd_decimal_nothing();
             k = (size_t)-1;
         }
+    }
     return scale;
 }
 

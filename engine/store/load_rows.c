@@ -79,22 +79,26 @@ static trd_code prepare(const trd_load *l, const trd_store *store, bool range, s
 
 /* ---- one piece ---------------------------------------------------------- */
 
+/* One call finds the value, and those on it are short. That is allowed while
+ * this thread alone uses the connection, which it has for itself. */
 static void take_cell(sqlite3_stmt *s, int column, trd_cell *cell)
 {
-    cell->kind = sqlite3_column_type(s, column);
+    sqlite3_value *value = sqlite3_column_value(s, column);
+
+    cell->kind = sqlite3_value_type(value);
     cell->source = s;
     cell->column = column;
     switch (cell->kind) {
     case SQLITE_INTEGER:
-        cell->whole = sqlite3_column_int64(s, column);
+        cell->whole = sqlite3_value_int64(value);
         cell->real = (double)cell->whole;
         break;
     case SQLITE_FLOAT:
-        cell->real = sqlite3_column_double(s, column);
+        cell->real = sqlite3_value_double(value);
         break;
     case SQLITE_TEXT:
-        cell->text = (const char *)sqlite3_column_text(s, column);
-        cell->n = (size_t)sqlite3_column_bytes(s, column);
+        cell->text = (const char *)sqlite3_value_text(value);
+        cell->n = (size_t)sqlite3_value_bytes(value);
         break;
     default:
         break;

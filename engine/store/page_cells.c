@@ -7,6 +7,7 @@
 enum {
     LEAF = 13, HEAD = 8,
     NULL_TYPE = 0, REAL_TYPE = 7, LAST_NUMBER = 9, FIRST_BLOB = 12,      /* serial types; from 13 on every second is text */
+    SHORT_MOST = 13 + 2 * TRD_PAGE_SLACK,    /* texts of 16 bytes */
     ROW_MOST = 16 * 1024 * 1024      /* as store.c tells SQLite */
 };
 
@@ -242,6 +243,46 @@ static bool put_each(trd_page_taker *t, const trd_page_field *f, const trd_page_
     return put == TRD_PUT_DONE;
 }
 
+/* The text in two words; the bytes behind it do not count. */
+static trd_page_word word_of(trd_page_cell c)
+{
+    trd_page_word w = { .type = c.type };
+    size_t        n = size_of(c.type), last = n > 8 ? n - 8 : n;
+
+    memcpy(w.bytes, c.at, n > 8 ? 16 : 8);
+    if (last < 8)                                    /* on a little-endian processor: see page_block.c */
+        w.bytes[n > 8] &= (UINT64_C(1) << 8 * last) - 1;
+    return w;
+}
+
+/* Texts: a short one that was seen shortly before became something already. */
+static bool put_words(trd_page_taker *t, const trd_page_field *f, const trd_page_cell *cells, trd_page_word *words)
+{
+    trd_sink *sink = t->sink;
+    int64_t  *out = sink->wide[f->wanted].whole;
+    size_t    base = sink->row;
+    trd_put   put = TRD_PUT_DONE;
+
+    for (size_t i = 0; i < t->rows && put == TRD_PUT_DONE; i++) {
+        bool          is_short = cells[i].type > FIRST_BLOB && cells[i].type % 2 && cells[i].type <= SHORT_MOST;
+        trd_page_word w = is_short ? word_of(cells[i]) : (trd_page_word){ 0 };
+        trd_page_word *seen = &words[((w.bytes[0] ^ w.bytes[1] ^ w.type) * UINT64_C(0x9E3779B97F4A7C15)) >> 56];
+        if (is_short && seen->type == w.type && seen->bytes[0] == w.bytes[0] && seen->bytes[1] == w.bytes[1]) {
+            out[base + i] = seen->became;
+            continue;
+        }
+        trd_cell cell = cell_of(t, f, cells[i]);
+        sink->row = base + i;
+        put = trd_sink_put(sink, f->wanted, &cell);
+        if (is_short && put == TRD_PUT_DONE && out[base + i] != INT64_MIN) {
+            w.became = (int32_t)out[base + i];
+            *seen = w;
+        }
+    }
+    sink->row = base;
+    return put == TRD_PUT_DONE;
+}
+
 static bool put_field(trd_page_taker *t, const trd_page_field *f, const trd_page_cell *cells)
 {
     const trd_load_column *c = &t->sink->columns[f->wanted];
@@ -251,6 +292,8 @@ static bool put_field(trd_page_taker *t, const trd_page_field *f, const trd_page
         return put_wholes(t->sink, f->wanted, cells, t->rows);
     if (plain && c->type == TRD_REAL && are_numbers(cells, t->rows, true))
         return put_reals(t->sink, f->wanted, cells, t->rows);
+    if (!f->rowid && (c->type == TRD_CODE || c->type == TRD_DATE))
+        return put_words(t, f, cells, t->words + (size_t)(f - t->plan->fields) * TRD_PAGE_WORDS);
     return put_each(t, f, cells);
 }
 

@@ -107,7 +107,8 @@ static bool begin_taker(reading *r, int worker, trd_store *store)
 
     *t = (trd_page_taker){ .plan = &r->plan, .sink = &r->load->sinks[worker] };
     t->cells = trd_pool_calloc(r->load->scratch, r->plan.count * TRD_PAGE_BATCH, sizeof *t->cells);
-    if (!begin_source(store, &t->source) || !t->cells || trd_store_prepare(store, "SELECT ?1", &t->digits, NULL) != TRD_OK)
+    t->words = trd_pool_calloc(r->load->scratch, r->plan.count * TRD_PAGE_WORDS, sizeof *t->words);
+    if (!begin_source(store, &t->source) || !t->cells || !t->words || trd_store_prepare(store, "SELECT ?1", &t->digits, NULL) != TRD_OK)
         return false;
     r->stretch = STRETCH / t->source.page_size;
     r->stretches[worker] = trd_pool_alloc(r->load->scratch, STRETCH + TRD_PAGE_SLACK);

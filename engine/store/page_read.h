@@ -23,7 +23,8 @@
 
 enum {
     TRD_PAGE_SLACK = 16,             /* bytes behind a page that may be looked at, not used */
-    TRD_PAGE_BATCH = 256             /* rows whose cells are taken column by column         */
+    TRD_PAGE_BATCH = 256,            /* rows whose cells are taken column by column         */
+    TRD_PAGE_WORDS = 256             /* texts that are remembered                           */
 };
 
 /* ---- the file (page_tree.c) ---- */
@@ -73,6 +74,13 @@ typedef struct trd_page_cell {       /* a value of a row: serial type, and where
     uint32_t             type;
 } trd_page_cell;
 
+/* A short text that was seen, and what it became: a code or a day. */
+typedef struct trd_page_word {
+    uint64_t bytes[2];
+    uint32_t type;                   /* 0: nothing yet */
+    int32_t  became;
+} trd_page_word;
+
 /* One thread's work. */
 typedef struct trd_page_taker {
     const trd_page_plan *plan;
@@ -80,6 +88,7 @@ typedef struct trd_page_taker {
     trd_sink            *sink;
     sqlite3_stmt        *digits;     /* SELECT ?1: says how a number is written */
     trd_page_cell       *cells;      /* per field TRD_PAGE_BATCH, not yet in the sink */
+    trd_page_word       *words;      /* per field TRD_PAGE_WORDS                      */
     int64_t              rowids[TRD_PAGE_BATCH];
     size_t               rows;
     unsigned char       *row;        /* one that goes over pages, put together; on the heap */
