@@ -24,8 +24,7 @@ static trd_code check_imports(const trd_load *l, trd_error *err)
     return code;
 }
 
-/* A name of the rowid that no column has taken; NULL: there is none. */
-static const char *free_rowid(const trd_store_table *table)
+const char *trd_load_rowid(const trd_store_table *table)
 {
     static const char *const rowids[] = { "rowid", "_rowid_", "oid" };
 
@@ -130,7 +129,7 @@ trd_code trd_store_columns(trd_store *store, const trd_store_table *table, const
                            const trd_watch *watch, trd_pool *pool, trd_column **out, trd_error *err)
 {
     trd_load     l = { .store = store, .table = table, .count = count, .watch = watch,
-                       .scratch = trd_pool_new(pool), .rowid = free_rowid(table) };
+                       .scratch = trd_pool_new(pool), .rowid = trd_load_rowid(table) };
     trd_column **made = l.scratch ? trd_pool_calloc(l.scratch, count, sizeof *made) : NULL;
     bool         begun = false;
     trd_code     code = made ? trd_state_begin(store, &begun, err) : trd_load_no_memory(err);

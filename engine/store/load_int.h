@@ -132,6 +132,9 @@ typedef struct trd_load {
 
 trd_code trd_load_no_memory(trd_error *err);
 
+/* A name of the rowid that no column has taken; NULL: there is none. */
+const char *trd_load_rowid(const trd_store_table *table);
+
 /* Reads what the special texts of a column mean. */
 trd_code trd_load_specials(trd_store *store, const char *table, trd_load_column *column, trd_pool *pool, trd_error *err);
 

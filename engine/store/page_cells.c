@@ -129,7 +129,8 @@ bool trd_page_take(trd_page_taker *t, const unsigned char *page, const trd_page_
         if (f == CUT_OFF)
             continue;
         t->rowids[t->rows++] = before;
-        if ((t->rows == TRD_PAGE_BATCH || t->rows + t->sink->row == TRD_CHUNK_ROWS) && !trd_page_flush(t))
+        bool chunk = t->sink && t->rows + t->sink->row == TRD_CHUNK_ROWS;
+        if ((t->rows == TRD_PAGE_BATCH || chunk) && !trd_page_flush(t))
             return false;
     }
     return true;
@@ -297,13 +298,21 @@ static bool put_field(trd_page_taker *t, const trd_page_field *f, const trd_page
     return put_each(t, f, cells);
 }
 
+static void count_kinds(trd_page_taker *t, const trd_page_field *f, const trd_page_cell *cells, trd_page_held *held)
+{
+    for (size_t i = 0; i < t->rows; i++)
+        held->of[f->rowid ? SQLITE_INTEGER : cell_of(t, f, cells[i]).kind]++;
+}
+
 bool trd_page_flush(trd_page_taker *t)
 {
     size_t n = t->rows;
 
     for (size_t i = 0; n && i < t->plan->count; i++)
-        if (!put_field(t, &t->plan->fields[i], t->cells + i * TRD_PAGE_BATCH))
+        if (!t->sink)
+            count_kinds(t, &t->plan->fields[i], t->cells + i * TRD_PAGE_BATCH, &t->held[t->plan->fields[i].wanted]);
+        else if (!put_field(t, &t->plan->fields[i], t->cells + i * TRD_PAGE_BATCH))
             return false;
     t->rows = 0;
-    return n == 0 || trd_sink_rows(t->sink, n) == TRD_PUT_DONE;
+    return n == 0 || !t->sink || trd_sink_rows(t->sink, n) == TRD_PUT_DONE;
 }

@@ -14,7 +14,7 @@ typedef struct reading {
     trd_load         *load;
     trd_page_plan     plan;
     trd_page_leaf_at *leaves;
-    size_t            leaf_count;
+    size_t            leaf_count, pieces;
     trd_page_taker   *takers;        /* per thread */
     unsigned char   **stretches;
     size_t            stretch;       /* pages */
@@ -73,6 +73,17 @@ static bool add_fields(reading *r, sqlite3_stmt *s)
     return true;
 }
 
+/* A table without rowid is known by that; its pages may lie. */
+static bool has_rowid(const trd_load *load)
+{
+    const char   *table = trd_store_quoted(load->table->name, load->scratch);
+    sqlite3_stmt *s = NULL;
+    bool          has = table && load->rowid &&
+                        trd_store_prepare(load->store, trd_pool_format(load->scratch, "SELECT %s FROM %s", load->rowid, table), &s, NULL) == TRD_OK;
+    sqlite3_finalize(s);
+    return has;
+}
+
 /* The root of the table and its columns. A column is the rowid when it is the
  * primary key and no index is: in `INTEGER PRIMARY KEY`. */
 static bool find_table(reading *r, uint32_t *root)
@@ -96,7 +107,7 @@ static bool find_table(reading *r, uint32_t *root)
     }
     fine = trd_store_end(load->store, s, step, NULL) == TRD_OK && fine;
     *root = at > 0 && at <= UINT32_MAX ? (uint32_t)at : 0;
-    return fine && r->plan.count == load->count;
+    return fine && r->plan.count == load->count && has_rowid(load);
 }
 
 /* ---- a thread ----------------------------------------------------------- */
@@ -105,10 +116,11 @@ static bool begin_taker(reading *r, int worker, trd_store *store)
 {
     trd_page_taker *t = &r->takers[worker];
 
-    *t = (trd_page_taker){ .plan = &r->plan, .sink = &r->load->sinks[worker] };
+    *t = (trd_page_taker){ .plan = &r->plan, .sink = r->load->sinks ? &r->load->sinks[worker] : NULL };
+    t->held = trd_pool_calloc(r->load->scratch, r->plan.count, sizeof *t->held);
     t->cells = trd_pool_calloc(r->load->scratch, r->plan.count * TRD_PAGE_BATCH, sizeof *t->cells);
     t->words = trd_pool_calloc(r->load->scratch, r->plan.count * TRD_PAGE_WORDS, sizeof *t->words);
-    if (!begin_source(store, &t->source) || !t->cells || !t->words || trd_store_prepare(store, "SELECT ?1", &t->digits, NULL) != TRD_OK)
+    if (!begin_source(store, &t->source) || !t->cells || !t->words || !t->held || trd_store_prepare(store, "SELECT ?1", &t->digits, NULL) != TRD_OK)
         return false;
     r->stretch = STRETCH / t->source.page_size;
     r->stretches[worker] = trd_pool_alloc(r->load->scratch, STRETCH + TRD_PAGE_SLACK);
@@ -148,12 +160,14 @@ static bool take_stretch(reading *r, int worker, size_t from, size_t count, size
 
 static trd_code take_pieces(void *user, size_t from, size_t to, int worker, trd_error *err)
 {
-    reading *r = user;
+    reading  *r = user;
+    trd_sink *sink = r->takers[worker].sink;
 
     for (size_t piece = from; piece < to; piece++) {
-        size_t leaf = piece * r->leaf_count / r->load->piece_count, end = (piece + 1) * r->leaf_count / r->load->piece_count;
+        size_t leaf = piece * r->leaf_count / r->pieces, end = (piece + 1) * r->leaf_count / r->pieces;
         size_t count, pages;
-        trd_sink_begin(&r->load->sinks[worker], &r->load->pieces[piece], piece);
+        if (sink)
+            trd_sink_begin(sink, &r->load->pieces[piece], piece);
         for (; leaf < end && !atomic_load(&r->odd); leaf += count) {
             if (trd_watch_stops(r->load->watch))
                 return trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
@@ -161,7 +175,7 @@ static trd_code take_pieces(void *user, size_t from, size_t to, int worker, trd_
             if (!take_stretch(r, worker, leaf, count, pages))
                 atomic_store(&r->odd, true);
         }
-        if (!atomic_load(&r->odd) && trd_sink_end(&r->load->sinks[worker]) != TRD_PUT_DONE)
+        if (sink && !atomic_load(&r->odd) && trd_sink_end(sink) != TRD_PUT_DONE)
             return trd_load_no_memory(err);
     }
     return TRD_OK;
@@ -169,7 +183,8 @@ static trd_code take_pieces(void *user, size_t from, size_t to, int worker, trd_
 
 /* ---- all of it ---------------------------------------------------------- */
 
-static bool begin(reading *r, trd_store *stores, int count)
+/* Finds the leaves, and readies all threads. */
+static bool begin(reading *r, trd_store *stores, int count, bool sinks)
 {
     trd_load       *load = r->load;
     trd_page_source source;
@@ -177,8 +192,9 @@ static bool begin(reading *r, trd_store *stores, int count)
 
     if (!begin_source(&stores[0], &source) || !find_table(r, &root) || !trd_page_leaves(&source, root, load->scratch, &r->leaves, &r->leaf_count))
         return false;
-    size_t pieces = (size_t)load->table->rows / TRD_CHUNK_ROWS + 1;
-    if (trd_load_begin(load, pieces < r->leaf_count ? pieces : r->leaf_count, count, NULL) != TRD_OK ||
+    r->pieces = (size_t)load->table->rows / TRD_CHUNK_ROWS + 1;
+    r->pieces = r->pieces < r->leaf_count ? r->pieces : r->leaf_count;
+    if ((sinks && trd_load_begin(load, r->pieces, count, NULL) != TRD_OK) ||
         !(r->takers = trd_pool_calloc(load->scratch, (size_t)count, sizeof *r->takers)) ||
         !(r->stretches = trd_pool_calloc(load->scratch, (size_t)count, sizeof *r->stretches)))
         return false;
@@ -195,20 +211,51 @@ static bool is_unchanged(const trd_store *store, const unsigned char before[TRD_
     return trd_state_header(store, after) && memcmp(before, after, TRD_HEADER_BYTES) == 0;
 }
 
+static trd_code read_all(reading *r, trd_store *stores, int count, bool sinks, bool *read, trd_error *err)
+{
+    const trd_watch *watch = r->load->watch;
+    unsigned char    header[TRD_HEADER_BYTES];
+    trd_code         code = TRD_OK;
+
+    atomic_init(&r->odd, false);
+    *read = !r->load->store->no_pages && trd_state_header(&stores[0], header) && begin(r, stores, count, sinks);
+    if (*read)
+        code = trd_parallel(r->pieces, 1, count, take_pieces, r, watch, count > 1 ? "reading the table" : NULL, err);
+    *read = *read && !atomic_load(&r->odd) && is_unchanged(&stores[0], header);
+    for (int i = 0; r->takers && i < count; i++) {
+        sqlite3_finalize(r->takers[i].digits);
+        free(r->takers[i].row);
+    }
+    return code;
+}
+
 trd_code trd_page_load(trd_load *load, trd_store *stores, int count, bool *read, trd_error *err)
 {
-    reading       r = { .load = load };
-    unsigned char header[TRD_HEADER_BYTES];
-    trd_code      code = TRD_OK;
+    reading r = { .load = load };
+    return read_all(&r, stores, count, true, read, err);
+}
 
-    atomic_init(&r.odd, false);
-    *read = !load->store->no_pages && trd_state_header(&stores[0], header) && begin(&r, stores, count);
-    if (*read)
-        code = trd_parallel(load->piece_count, 1, count, take_pieces, &r, load->watch, count > 1 ? "reading the table" : NULL, err);
-    *read = *read && !atomic_load(&r.odd) && is_unchanged(&stores[0], header);
-    for (int i = 0; r.takers && i < count; i++) {
-        sqlite3_finalize(r.takers[i].digits);
-        free(r.takers[i].row);
+trd_code trd_page_look(trd_store *store, const trd_store_table *table, trd_pool *pool, trd_page_held *out, bool *read, trd_error *err)
+{
+    trd_store stores[TRD_THREADS] = { *store };
+    trd_load  load = { .store = store, .table = table, .count = table->column_count, .scratch = trd_pool_new(pool), .rowid = trd_load_rowid(table) };
+    reading   r = { .load = &load };
+    bool      begun = false;
+    trd_code  code = trd_state_begin(store, &begun, err);
+
+    *read = false;
+    load.columns = code == TRD_OK && load.scratch ? trd_pool_calloc(load.scratch, load.count, sizeof *load.columns) : NULL;
+    for (size_t i = 0; load.columns && i < load.count; i++)
+        load.columns[i].name = table->columns[i].name;
+    if (load.columns) {
+        int count = trd_state_share(store, begun ? trd_parallel_threads((size_t)table->rows, NULL) : 1, stores + 1);
+        code = read_all(&r, stores, count, false, read, err);
+        for (size_t i = 0; *read && i < load.count * (size_t)count; i++)
+            for (int kind = 0; kind <= SQLITE_NULL; kind++)
+                out[i % load.count].of[kind] += r.takers[i / load.count].held[i % load.count].of[kind];
+        trd_state_release(stores + 1, count - 1);
     }
+    trd_state_end(store, begun);
+    trd_pool_free(load.scratch);
     return code;
 }

@@ -81,11 +81,17 @@ typedef struct trd_page_word {
     int32_t  became;
 } trd_page_word;
 
-/* One thread's work. */
+/* What the cells of a column are: counts by SQLite's kind of cell. */
+typedef struct trd_page_held {
+    int64_t of[SQLITE_NULL + 1];
+} trd_page_held;
+
+/* One thread's work: cells go to a sink, or are counted. */
 typedef struct trd_page_taker {
     const trd_page_plan *plan;
     trd_page_source      source;
-    trd_sink            *sink;
+    trd_sink            *sink;       /* NULL: they are counted in     */
+    trd_page_held       *held;       /* per field                     */
     sqlite3_stmt        *digits;     /* SELECT ?1: says how a number is written */
     trd_page_cell       *cells;      /* per field TRD_PAGE_BATCH, not yet in the sink */
     trd_page_word       *words;      /* per field TRD_PAGE_WORDS                      */
@@ -105,6 +111,9 @@ bool trd_page_flush(trd_page_taker *t);
 /* Loads the columns in load->columns as load_rows.c does; *read says whether
  * that was possible. false is no error: nothing of it is kept. */
 trd_code trd_page_load(trd_load *load, trd_store *stores, int count, bool *read, trd_error *err);
+
+/* Counts the kinds of all cells of the table, per column; the same about *read. */
+trd_code trd_page_look(trd_store *store, const trd_store_table *table, trd_pool *pool, trd_page_held *out, bool *read, trd_error *err);
 
 /* ---- numbers as the file has them ---- */
 

@@ -1,4 +1,4 @@
-#include "store/store_int.h"
+#include "store/page_read.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -89,20 +89,13 @@ static trd_code read_sources(trd_store *store, trd_store_table *t, trd_pool *poo
 
 /* ---- a table of another program ----------------------------------------- */
 
-/* What the cells of a column hold: counts by SQLite's type of cell. */
-typedef struct held {
-    int64_t of[SQLITE_NULL + 1];
-} held;
-
-/* The types of all columns follow from what their cells hold, in one walk. */
-static trd_code look_at_cells(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
+static trd_code count_kinds(trd_store *store, trd_store_table *t, trd_pool *pool, trd_page_held *columns, trd_error *err)
 {
     const char   *table = trd_store_quoted(t->name, pool);
-    held         *columns = trd_pool_calloc(pool, t->column_count, sizeof *columns);
     sqlite3_stmt *s;
     int           step;
 
-    if (!table || !columns)
+    if (!table)
         return no_memory(err);
     trd_code code = trd_store_prepare(store, trd_pool_format(pool, "SELECT * FROM %s", table), &s, err);
     if (code != TRD_OK)
@@ -111,7 +104,21 @@ static trd_code look_at_cells(trd_store *store, trd_store_table *t, trd_pool *po
     while ((step = sqlite3_step(s)) == SQLITE_ROW)
         for (int i = 0; i < count && (size_t)i < t->column_count; i++)
             columns[i].of[sqlite3_column_type(s, i)]++;
-    if ((code = trd_store_end(store, s, step, err)) != TRD_OK)
+    return trd_store_end(store, s, step, err);
+}
+
+/* The types of all columns follow from what their cells hold, in one walk. */
+static trd_code look_at_cells(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
+{
+    trd_page_held *columns = trd_pool_calloc(pool, t->column_count, sizeof *columns);
+    bool           read = false;
+
+    if (!columns)
+        return no_memory(err);
+    trd_code code = trd_page_look(store, t, pool, columns, &read, err);
+    if (code == TRD_OK && !read)
+        code = count_kinds(store, t, pool, columns, err);
+    if (code != TRD_OK)
         return code;
     for (size_t i = 0; i < t->column_count; i++) {
         const int64_t *of = columns[i].of;
