@@ -59,6 +59,30 @@ static const char *load_twice(const char *path, const trd_store_table *table, co
     return NULL;
 }
 
+/* What is known of a table, both ways; what differs, or NULL. */
+static const char *find_twice(const char *path, const char *name, trd_pool *pool)
+{
+    trd_store_table *tables[2] = { NULL };
+    trd_error        errors[2] = { 0 };
+    trd_code         codes[2];
+
+    for (int way = 0; way < 2; way++) {
+        trd_store *store = NULL;
+        codes[way] = trd_store_open(path, TRD_STORE_READ, &store, &errors[way]);
+        if (codes[way] != TRD_OK)
+            continue;
+        store->no_pages = way == 0;
+        codes[way] = trd_store_find(store, name, pool, &tables[way], &errors[way]);
+        trd_store_close(store);
+    }
+    if (codes[0] != codes[1] || strcmp(errors[0].what, errors[1].what) != 0 || !tables[0] != !tables[1])
+        return "table";
+    for (size_t i = 0; tables[0] && i < tables[0]->column_count; i++)
+        if (tables[0]->columns[i].type != tables[1]->columns[i].type || tables[0]->columns[i].missing != tables[1]->columns[i].missing)
+            return "types";
+    return NULL;
+}
+
 /* ---- tables of every kind ------------------------------------------------ */
 
 static size_t choose(strange *s, const trd_store_table *table, trd_store_wanted *wanted)
@@ -93,6 +117,7 @@ static void both_ways_give_the_same(void **state)
             assert_ok(trd_store_find(store, s.tables[i].name, pool, &table, &err), err);
             size_t      count = choose(&s, table, wanted);
             const char *what = load_twice(path, table, wanted, count, pool, &o);
+            what = what ? what : find_twice(path, table->name, pool);
             if (what)
                 fail_msg("seed %d, table %s: the two ways differ in their %s", seed, s.tables[i].name, what);
             bool odd = s.odd || s.tables[i].odd;
@@ -172,6 +197,7 @@ static void load_damaged(strange *s, const char *path, trd_store_table *const ta
         const trd_store_table *table = tables[strange_below(s, STRANGE_TABLES)];
         size_t                 count = choose(s, table, wanted);
         const char            *what = load_twice(path, table, wanted, count, pool, &o);
+        what = what ? what : find_twice(path, table->name, pool);
         if (what)
             fail_msg("seed %d, damaged, table %s: the two ways differ in their %s", seed, table->name, what);
         counts[o.pages]++;
