@@ -1,5 +1,6 @@
 -- What is timed: name, what it is in words, and who takes part beside Trede.
 -- The line of a program (its answers) means the same for all that take part.
+-- `as`: the others do what they do under that name.
 local M = {}
 
 local all <const> = {
@@ -7,6 +8,7 @@ local all <const> = {
     { "B1nl", "Dutch CSV to columns in memory",                  "DuckDB data.table" },
     { "B1db", "CSV to a SQLite table",                           "sqlite3" },
     { "B2",   "SQLite to five columns",                          "R pandas" },
+    { "B2a",  "the same row by row through SQLite's own functions", "R pandas", as = "B2" },
     { "B2w",  "a column file of its own to five columns",        "DuckDB" },
     { "B3a",  "n, mean, sd, share by region and year",           "DuckDB data.table collapse polars pandas sqlite3 gretl pspp" },
     { "B3b",  "the same by school, year and wave",               "DuckDB data.table collapse polars pandas sqlite3" },
@@ -34,14 +36,14 @@ local function one(entry, rows)
     for word in entry[3]:gmatch("%S+") do
         peers[#peers + 1] = word
     end
-    return { name = entry[1], what = entry[2], peers = peers, by_chance = entry.by_chance,
+    return { name = entry[1], as = entry.as or entry[1], what = entry[2], peers = peers, by_chance = entry.by_chance,
              rows = math.min(rows, entry.most_rows or rows) }
 end
 
 local start <const> = { name = "start", what = "a program that does nothing", rows = 0, start = true, peers = {} }
 
 function M.names()
-    local names = { "start", "small" }
+    local names = { "start", "small", "load" }
     for _, entry in ipairs(all) do
         names[#names + 1] = entry[1]
     end
@@ -49,13 +51,13 @@ function M.names()
 end
 
 -- The benches that `name` stands for: itself, all of a group (B3, B4, B5, B8,
--- B9), start, small (some of them at 10,000 rows), or all.
+-- B9), load (B2, B2a, B2w), start, small (some of them at 10,000 rows), or all.
 function M.choose(name, rows)
     local list = {}
     if name == "start" or name == "all" then
         list[1] = start
     end
-    local group = name and name:match("^B[34589]$")
+    local group = name == "load" and "B2" or name and name:match("^B[34589]$")
     for _, entry in ipairs(all) do
         if name == "all" or entry[1] == name or entry[1]:sub(1, 2) == group then
             list[#list + 1] = one(entry, rows)

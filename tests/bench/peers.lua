@@ -117,7 +117,7 @@ function M.contestants(bench, programs, folder, reps)
     add("Trede", { programs .. "/bench-trede", bench.name, folder .. "/pupils.db", reps }, true)
     for _, peer in ipairs(bench.peers) do
         add(peer, { "env", "BENCH_THREADS=" .. threads, "BENCH_MODULES=" .. modules, "OMP_NUM_THREADS=" .. threads,
-            "OPENBLAS_NUM_THREADS=" .. threads, "OMP_WAIT_POLICY=passive", table.unpack(command_of(peer, bench.name, folder, reps)) }, versions[peer])
+            "OPENBLAS_NUM_THREADS=" .. threads, "OMP_WAIT_POLICY=passive", table.unpack(command_of(peer, bench.as, folder, reps)) }, versions[peer])
     end
     return list
 end

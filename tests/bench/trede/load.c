@@ -2,7 +2,7 @@
 #include "work.h"
 
 #include "intake/import.h"
-#include "store/store.h"
+#include "store/store_int.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,8 +16,7 @@ static trd_type type_of(const trd_store_table *table, const char *column)
     return TRD_CODE;
 }
 
-/* Loads the named columns of `pupils` in the types the store finds for them. */
-trd_code load(work *w, const char *names, trd_pool *pool, trd_error *err)
+static trd_code load_how(work *w, const char *names, bool no_pages, trd_pool *pool, trd_error *err)
 {
     trd_store       *store = NULL;
     trd_store_table *table = NULL;
@@ -28,6 +27,8 @@ trd_code load(work *w, const char *names, trd_pool *pool, trd_error *err)
 
     snprintf(list, sizeof list, "%s", names);
     trd_code code = trd_store_open(w->path, TRD_STORE_READ, &store, err);
+    if (code == TRD_OK)
+        store->no_pages = no_pages;
     if (code == TRD_OK)
         code = trd_store_find(store, "pupils", pool, &table, err);
     if (code == TRD_OK && !table)
@@ -44,6 +45,12 @@ trd_code load(work *w, const char *names, trd_pool *pool, trd_error *err)
     return code;
 }
 
+/* Loads the named columns of `pupils` in the types the store finds for them. */
+trd_code load(work *w, const char *names, trd_pool *pool, trd_error *err)
+{
+    return load_how(w, names, false, pool, err);
+}
+
 static double sum_of(const trd_column *c)
 {
     double sum = 0;
@@ -52,15 +59,27 @@ static double sum_of(const trd_column *c)
     return sum;
 }
 
-/* B2: SQLite to five columns. */
-trd_code read_columns(work *w, trd_pool *pool, trd_error *err)
+/* SQLite to five columns. */
+static trd_code read_five(work *w, bool no_pages, trd_pool *pool, trd_error *err)
 {
-    trd_code code = load(w, "school_id wave participated score profile_tech", pool, err);
+    trd_code code = load_how(w, "school_id wave participated score profile_tech", no_pages, pool, err);
     if (code == TRD_OK) {
         answer(w, (double)w->rows);
         answer(w, sum_of(w->columns[3]));
     }
     return code;
+}
+
+/* B2: from the pages of the file. */
+trd_code read_columns(work *w, trd_pool *pool, trd_error *err)
+{
+    return read_five(w, false, pool, err);
+}
+
+/* B2a: row by row through SQLite. */
+trd_code read_columns_by_rows(work *w, trd_pool *pool, trd_error *err)
+{
+    return read_five(w, true, pool, err);
 }
 
 /* B1db: CSV to a SQLite file, with types, checks and ledger. */

@@ -30,7 +30,7 @@ trd_code gather(const work *w, size_t keys, const trd_accumulate *what, size_t c
 /* The group of every row by the first `keys` columns. */
 trd_code groups_of(const work *w, size_t keys, trd_pool *pool, trd_groups *groups, uint32_t **ids, trd_error *err);
 
-bench_function import_csv, read_columns;                                        /* load.c   */
+bench_function import_csv, read_columns, read_columns_by_rows;                  /* load.c   */
 bench_function by_region_and_year, by_school_year_and_wave, distinct_pupils;    /* group.c  */
 bench_function top_shares, alphas;                                              /* scale.c  */
 bench_function welch_of_scores;                                                 /* arm.c    */
