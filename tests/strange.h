@@ -138,14 +138,17 @@ static inline char *strange_schema(strange *s, strange_table *t)
 {
     static const char *const types[] = { "INTEGER", "INT", "TEXT", "REAL", "FLOAT", "DOUBLE PRECISION", "NUMERIC", "BLOB", "", "VARCHAR(20)",
                                          "FLOATING POINT", "REAL BLOB", "CHARREAL", "DECIMAL(5,2)", "BOOLEAN", "float" };
-    int          key = strange_below(s, 8), at = strange_below(s, t->columns), made = 0;
+    int          key = strange_below(s, 8), at = strange_below(s, t->columns);
     sqlite3_str *sql = sqlite3_str_new(NULL);
 
     sqlite3_str_appendf(sql, "CREATE TABLE %s(", t->name);
+    bool made = strange_below(s, 10) == 0;
     for (int i = 0; i < t->columns; i++) {
         bool here = i == at;
         if (i)
             sqlite3_str_appendall(sql, ", ");
+        if (made && i == t->columns / 2)
+            sqlite3_str_appendf(sql, "g INTEGER GENERATED ALWAYS AS (length(c0)) %s, ", strange_below(s, 2) ? "STORED" : "VIRTUAL");
         sqlite3_str_appendf(sql, "c%d %s", i, here && key == 1 ? "INTEGER PRIMARY KEY" : here && key == 2 ? "INT PRIMARY KEY"
                             : here && key == 3 ? "INTEGER PRIMARY KEY DESC" : types[strange_below(s, 16)]);
         if (here && key <= 3)
@@ -153,10 +156,7 @@ static inline char *strange_schema(strange *s, strange_table *t)
         if (strange_below(s, 12) == 0 && t->themes[i] != STRANGE_THEMES)
             sqlite3_str_appendall(sql, " DEFAULT 7");
     }
-    if (strange_below(s, 10) == 0) {
-        sqlite3_str_appendf(sql, ", g%d INTEGER GENERATED ALWAYS AS (length(c0)) %s", made, strange_below(s, 2) ? "STORED" : "VIRTUAL");
-        t->odd = true;
-    }
+    t->odd = made;
     sqlite3_str_appendall(sql, ")");
     if ((key == 1 || key == 2) && strange_below(s, 4) == 0) {
         sqlite3_str_appendall(sql, " WITHOUT ROWID");

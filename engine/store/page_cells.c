@@ -300,8 +300,18 @@ static bool put_field(trd_page_taker *t, const trd_page_field *f, const trd_page
 
 static void count_kinds(trd_page_taker *t, const trd_page_field *f, const trd_page_cell *cells, trd_page_held *held)
 {
-    for (size_t i = 0; i < t->rows; i++)
-        held->of[f->rowid ? SQLITE_INTEGER : cell_of(t, f, cells[i]).kind]++;
+    static const uint8_t numbers[] = { SQLITE_NULL, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER,
+                                       SQLITE_FLOAT, SQLITE_INTEGER, SQLITE_INTEGER };
+    int64_t of[SQLITE_NULL + 1] = { 0 };
+
+    for (size_t i = 0; i < t->rows; i++) {
+        uint32_t type = cells[i].type;
+        of[type > LAST_NUMBER ? (type % 2 ? SQLITE_TEXT : SQLITE_BLOB) : type == REAL_TYPE ? cell_of(t, f, cells[i]).kind : numbers[type]]++;
+    }
+    if (f->rowid)
+        held->of[SQLITE_INTEGER] += (int64_t)t->rows;
+    for (int kind = 0; kind <= SQLITE_NULL && !f->rowid; kind++)
+        held->of[f->real && kind == SQLITE_INTEGER ? SQLITE_FLOAT : kind] += of[kind];
 }
 
 bool trd_page_flush(trd_page_taker *t)

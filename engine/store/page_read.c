@@ -6,6 +6,7 @@
 
 enum {
     STRETCH = 256 * 1024,            /* bytes read at once                 */
+    PIECE = 64, ROW = 64,            /* leaves of a piece and bytes of a row, where rows are not counted yet */
     UTF8 = 1, FORMAT_MOST = 4,       /* what the header of the file may say */
     SIZE_AT = 16, RESERVED_AT = 20, CHANGES_AT = 24, PAGES_AT = 28, FORMAT_AT = 44, VACUUM_AT = 52, ENCODING_AT = 56, PAGES_FOR_AT = 92
 };
@@ -192,7 +193,7 @@ static bool begin(reading *r, trd_store *stores, int count, bool sinks)
 
     if (!begin_source(&stores[0], &source) || !find_table(r, &root) || !trd_page_leaves(&source, root, load->scratch, &r->leaves, &r->leaf_count))
         return false;
-    r->pieces = (size_t)load->table->rows / TRD_CHUNK_ROWS + 1;
+    r->pieces = sinks ? (size_t)load->table->rows / TRD_CHUNK_ROWS + 1 : r->leaf_count / PIECE + 1;
     r->pieces = r->pieces < r->leaf_count ? r->pieces : r->leaf_count;
     if ((sinks && trd_load_begin(load, r->pieces, count, NULL) != TRD_OK) ||
         !(r->takers = trd_pool_calloc(load->scratch, (size_t)count, sizeof *r->takers)) ||
@@ -235,6 +236,13 @@ trd_code trd_page_load(trd_load *load, trd_store *stores, int count, bool *read,
     return read_all(&r, stores, count, true, read, err);
 }
 
+/* As many as the file may hold. */
+static size_t most_rows(const trd_store *store)
+{
+    trd_page_source source;
+    return begin_source(store, &source) ? source.pages * source.page_size / ROW : 0;
+}
+
 trd_code trd_page_look(trd_store *store, const trd_store_table *table, trd_pool *pool, trd_page_held *out, bool *read, trd_error *err)
 {
     trd_store stores[TRD_THREADS] = { *store };
@@ -248,7 +256,7 @@ trd_code trd_page_look(trd_store *store, const trd_store_table *table, trd_pool 
     for (size_t i = 0; load.columns && i < load.count; i++)
         load.columns[i].name = table->columns[i].name;
     if (load.columns) {
-        int count = trd_state_share(store, begun ? trd_parallel_threads((size_t)table->rows, NULL) : 1, stores + 1);
+        int count = trd_state_share(store, begun ? trd_parallel_threads(most_rows(store), NULL) : 1, stores + 1);
         code = read_all(&r, stores, count, false, read, err);
         for (size_t i = 0; *read && i < load.count * (size_t)count; i++)
             for (int kind = 0; kind <= SQLITE_NULL; kind++)

@@ -112,7 +112,8 @@ bool trd_page_flush(trd_page_taker *t);
  * that was possible. false is no error: nothing of it is kept. */
 trd_code trd_page_load(trd_load *load, trd_store *stores, int count, bool *read, trd_error *err);
 
-/* Counts the kinds of all cells of the table, per column; the same about *read. */
+/* Counts the kinds of all cells of the table, per column (table->rows need not be
+ * known); the same about *read. */
 trd_code trd_page_look(trd_store *store, const trd_store_table *table, trd_pool *pool, trd_page_held *out, bool *read, trd_error *err);
 
 /* ---- numbers as the file has them ---- */

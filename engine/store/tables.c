@@ -1,5 +1,7 @@
 #include "store/page_read.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -92,22 +94,28 @@ static trd_code read_sources(trd_store *store, trd_store_table *t, trd_pool *poo
 static trd_code count_kinds(trd_store *store, trd_store_table *t, trd_pool *pool, trd_page_held *columns, trd_error *err)
 {
     const char   *table = trd_store_quoted(t->name, pool);
+    trd_text      sql = { 0 };
     sqlite3_stmt *s;
     int           step;
 
-    if (!table)
-        return no_memory(err);
-    trd_code code = trd_store_prepare(store, trd_pool_format(pool, "SELECT * FROM %s", table), &s, err);
+    for (size_t i = 0; i < t->column_count; i++) {
+        const char *column = trd_store_quoted(t->columns[i].name, pool);
+        trd_text_add_format(&sql, "%s%s", i ? ", " : "SELECT ", column ? column : "");
+        sql.failed |= !column;
+    }
+    trd_text_add_format(&sql, " FROM %s", table ? table : "");
+    trd_code code = sql.failed || !table ? no_memory(err) : trd_store_prepare(store, sql.bytes, &s, err);
+    trd_text_release(&sql);
     if (code != TRD_OK)
         return code;
-    int count = sqlite3_column_count(s);
     while ((step = sqlite3_step(s)) == SQLITE_ROW)
-        for (int i = 0; i < count && (size_t)i < t->column_count; i++)
-            columns[i].of[sqlite3_column_type(s, i)]++;
+        for (size_t i = 0; i < t->column_count; i++)
+            columns[i].of[sqlite3_column_type(s, (int)i)]++;
     return trd_store_end(store, s, step, err);
 }
 
-/* The types of all columns follow from what their cells hold, in one walk. */
+/* How many rows there are, and the types of all columns, follow from what their
+ * cells hold, in one walk. */
 static trd_code look_at_cells(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
 {
     trd_page_held *columns = trd_pool_calloc(pool, t->column_count, sizeof *columns);
@@ -125,6 +133,7 @@ static trd_code look_at_cells(trd_store *store, trd_store_table *t, trd_pool *po
         int64_t        texts = of[SQLITE_TEXT] + of[SQLITE_BLOB], numbers = of[SQLITE_INTEGER] + of[SQLITE_FLOAT];
         t->columns[i].type = texts || !numbers ? TRD_CODE : of[SQLITE_FLOAT] ? TRD_REAL : TRD_INTEGER;
         t->columns[i].missing = of[SQLITE_NULL];
+        t->rows = texts + numbers + of[SQLITE_NULL];
     }
     return TRD_OK;
 }
@@ -165,7 +174,7 @@ static trd_code look_at_columns(trd_store *store, trd_store_table *t, trd_pool *
 #define DATASETS "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0" \
                  " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'trede\\_%' ESCAPE '\\'"
 
-static trd_code read_table(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
+static trd_code count_rows(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
 {
     const char   *name = trd_store_quoted(t->name, pool);
     sqlite3_stmt *s;
@@ -178,13 +187,18 @@ static trd_code read_table(trd_store *store, trd_store_table *t, trd_pool *pool,
     else
         code = trd_store_fail(store, err);
     sqlite3_finalize(s);
-    if (code == TRD_OK && store->ours) {
-        if ((code = read_columns(store, t, pool, err)) == TRD_OK)
-            code = read_sources(store, t, pool, err);
-    }
-    if (code == TRD_OK && t->column_count == 0)
-        code = look_at_columns(store, t, pool, err);
     return code;
+}
+
+static trd_code read_table(trd_store *store, trd_store_table *t, trd_pool *pool, trd_error *err)
+{
+    trd_code code = store->ours ? read_columns(store, t, pool, err) : TRD_OK;
+
+    if (code == TRD_OK && store->ours)
+        code = read_sources(store, t, pool, err);
+    if (code != TRD_OK)
+        return code;
+    return t->column_count ? count_rows(store, t, pool, err) : look_at_columns(store, t, pool, err);
 }
 
 trd_code trd_store_tables(trd_store *store, trd_pool *pool, trd_store_table **out, size_t *count, trd_error *err)
