@@ -47,6 +47,13 @@ enum {
  * Finding and adding cost constant time. A text ends at its first NUL. */
 typedef struct trd_labels trd_labels;
 trd_labels *trd_labels_new(trd_pool *pool);
+
+/* A dictionary of `count` different texts that lie behind each other in `bytes`
+ * (`size` of them), each ended by a NUL: the first has code 0. The bytes are not
+ * copied and must live as long as the pool. NULL when memory runs out, or when
+ * the bytes are not exactly so many texts. */
+trd_labels *trd_labels_of(trd_pool *pool, const char *bytes, size_t size, int32_t count);
+
 int32_t     trd_labels_add(trd_labels *labels, const char *text, size_t n);   /* -1: no memory */
 int32_t     trd_labels_find(const trd_labels *labels, const char *text);      /* -1: absent    */
 const char *trd_labels_text(const trd_labels *labels, int32_t code);

@@ -26,7 +26,7 @@ static void labels_release(void *what)
     free(labels->slots);
 }
 
-trd_labels *trd_labels_new(trd_pool *pool)
+static trd_labels *labels_with_room(trd_pool *pool, int32_t count)
 {
     trd_labels *labels = trd_pool_calloc(pool, 1, sizeof *labels);
     if (!labels)
@@ -34,12 +34,19 @@ trd_labels *trd_labels_new(trd_pool *pool)
     labels->pool = pool;
     labels->room = 16;
     labels->mask = 63;
+    for (; labels->room < count; labels->room *= 2)
+        labels->mask = labels->mask * 2 + 1;
     labels->texts = malloc((size_t)labels->room * sizeof *labels->texts);
     labels->slots = malloc((labels->mask + 1) * sizeof *labels->slots);
     if (trd_pool_register(pool, labels_release, labels) != 0 || !labels->texts || !labels->slots)
         return NULL;
     memset(labels->slots, -1, (labels->mask + 1) * sizeof *labels->slots);
     return labels;
+}
+
+trd_labels *trd_labels_new(trd_pool *pool)
+{
+    return labels_with_room(pool, 0);
 }
 
 static uint32_t slot_of(const trd_labels *labels, const char *text, size_t n)
@@ -107,4 +114,24 @@ const char *trd_labels_text(const trd_labels *labels, int32_t code)
 int32_t trd_labels_count(const trd_labels *labels)
 {
     return labels->count;
+}
+
+/* All texts differ, so the first empty slot is theirs: nothing is compared. */
+trd_labels *trd_labels_of(trd_pool *pool, const char *bytes, size_t size, int32_t count)
+{
+    trd_labels *labels = count >= 0 && count <= INT32_MAX / 4 ? labels_with_room(pool, count) : NULL;
+
+    for (size_t at = 0; labels && (at < size || labels->count < count);) {
+        const char *text = bytes + at;
+        size_t      n = strnlen(text, size - at);
+        if (n == size - at || labels->count == count)
+            return NULL;                             /* too few texts, or too many */
+        uint32_t slot = hash(text, n) & labels->mask;
+        while (labels->slots[slot] >= 0)
+            slot = (slot + 1) & labels->mask;
+        labels->texts[labels->count] = text;
+        labels->slots[slot] = labels->count++;
+        at += n + 1;
+    }
+    return labels;
 }

@@ -48,6 +48,40 @@ static void a_text_ends_at_its_first_nul(void **state)
     assert_string_equal(trd_labels_text(labels, 1), "");
 }
 
+static void a_dictionary_can_be_made_of_texts_that_are_there(void **state)
+{
+    enum { TEXTS = 5000 };
+    char  *bytes = trd_pool_alloc(*state, TEXTS * 8);
+    size_t size = 0;
+    for (int i = 0; i < TEXTS; i++)
+        size += (size_t)snprintf(bytes + size, 8, "%.0x", (unsigned)i) + 1;         /* 0 is written as nothing */
+    for (int32_t count = 0; count <= 20; count++) {
+        size_t n = 0;
+        for (int32_t i = 0; i < count; i++)
+            n += strlen(bytes + n) + 1;
+        trd_labels *some = trd_labels_of(*state, bytes, n, count);
+        assert_int_equal(trd_labels_count(some), count);
+        assert_int_equal(trd_labels_find(some, ""), count ? 0 : -1);
+        assert_int_equal(trd_labels_find(some, "9"), count > 9 ? 9 : -1);
+        assert_int_equal(trd_labels_add(some, "new", 3), count);        /* it can grow as any other */
+        assert_int_equal(trd_labels_find(some, "new"), count);
+        assert_null(trd_labels_of(*state, bytes, n + 1, count));        /* not all are texts, */
+        assert_null(trd_labels_of(*state, bytes, n, count + 1));        /* or not so many     */
+        if (count) {
+            assert_null(trd_labels_of(*state, bytes, n, count - 1));
+            assert_null(trd_labels_of(*state, bytes, n - 1, count));
+        }
+    }
+    assert_null(trd_labels_of(*state, bytes, size, -1));
+    trd_labels *made = trd_labels_of(*state, bytes, size, TEXTS), *added = trd_labels_new(*state);
+    for (int32_t i = 0, at = 0; i < TEXTS; i++, at += (int32_t)strlen(bytes + at) + 1) {
+        assert_int_equal(trd_labels_add(added, bytes + at, strlen(bytes + at)), i);
+        assert_string_equal(trd_labels_text(made, i), bytes + at);
+        assert_int_equal(trd_labels_find(made, bytes + at), i);
+    }
+    assert_int_equal(trd_labels_find(made, "x"), -1);
+}
+
 static void a_new_column_is_known_and_zero(void **state)
 {
     for (int type = TRD_FLAG; type < TRD_CODE; type++) {
@@ -191,6 +225,7 @@ int main(void)
         IN_A_POOL(texts_are_numbered_in_order_of_first_appearance),
         IN_A_POOL(a_dictionary_grows_and_forgets_nothing),
         IN_A_POOL(a_text_ends_at_its_first_nul),
+        IN_A_POOL(a_dictionary_can_be_made_of_texts_that_are_there),
         IN_A_POOL(a_new_column_is_known_and_zero),
         IN_A_POOL(a_cell_is_a_span_whatever_its_type),
         IN_A_POOL(only_the_named_cell_becomes_missing),
