@@ -12,6 +12,7 @@ trd_dependency(cjson libcjson)
 trd_dependency(sodium libsodium)
 trd_dependency(utf8proc libutf8proc)
 trd_dependency(readline readline)
+trd_dependency(xxhash libxxhash)
 pkg_search_module(seccomp IMPORTED_TARGET libseccomp)        # Linux only
 if(seccomp_FOUND)
   add_library(trd::seccomp ALIAS PkgConfig::seccomp)

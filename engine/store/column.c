@@ -1,3 +1,4 @@
+#include "store/cache_int.h"
 #include "store/page_read.h"
 
 #include <strings.h>
@@ -139,7 +140,7 @@ trd_code trd_store_columns(trd_store *store, const trd_store_table *table, const
     if (code == TRD_OK)
         code = begin(&l, wanted, err);
     if (code == TRD_OK && count > 0)
-        code = read_table(&l, !begun, pool, made, err);
+        code = trd_cache_columns(&l, !begun, read_table, pool, made, err);
     trd_state_end(store, begun);
     for (size_t i = 0; i < count && code == TRD_OK; i++)
         out[i] = made[i];

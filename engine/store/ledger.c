@@ -1,4 +1,4 @@
-#include "store/store_int.h"
+#include "store/cache_int.h"
 
 #include "base/clock.h"
 #include "base/digest.h"
@@ -68,11 +68,13 @@ trd_code trd_ledger_add(trd_store *store, const char *event, const char *detail,
     trd_code code = trd_store_run(store, "BEGIN IMMEDIATE", err);
     if (code != TRD_OK)
         return code;
+    trd_cache *cache = trd_cache_before_entry(store);
     code = trd_ledger_append(store, event, detail, err);
     if (code == TRD_OK)
         code = trd_store_run(store, "COMMIT", err);
     if (code != TRD_OK)
         trd_store_run(store, "ROLLBACK", NULL);
+    trd_cache_after_entry(cache, store, code == TRD_OK);
     return code;
 }
 

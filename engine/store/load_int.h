@@ -168,6 +168,9 @@ void     trd_state_end(trd_store *store, bool begun);
  * with a rollback journal that nobody can change while it is read. */
 bool trd_state_header(const trd_store *store, unsigned char header[TRD_HEADER_BYTES]);
 
+/* The same while this connection holds the write lock and has changed nothing. */
+bool trd_state_header_to_write(const trd_store *store, unsigned char header[TRD_HEADER_BYTES]);
+
 /* More connections for the sinks behind the first, each reading the same state
  * as `store`; how many there are, `store` included. */
 int  trd_state_share(const trd_store *store, int wanted, trd_store *others);

@@ -20,16 +20,26 @@ void trd_state_end(trd_store *store, bool begun)
 }
 
 /* With a rollback journal nobody writes in the file while this connection
- * holds its read lock. With a write-ahead log others may go on, and the header
- * says nothing. */
-bool trd_state_header(const trd_store *store, unsigned char header[TRD_HEADER_BYTES])
+ * holds its lock. With a write-ahead log others may go on, and the header says
+ * nothing. */
+static bool read_header(const trd_store *store, int transaction, unsigned char header[TRD_HEADER_BYTES])
 {
     sqlite3_file *file = NULL;
 
-    return !store->immutable && sqlite3_txn_state(store->db, "main") == SQLITE_TXN_READ &&
+    return !store->immutable && sqlite3_txn_state(store->db, "main") == transaction &&
            sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK && file && file->pMethods &&
            file->pMethods->xRead(file, header, TRD_HEADER_BYTES, 0) == SQLITE_OK &&
            memcmp(header, "SQLite format 3", 16) == 0 && header[18] == 1 && header[19] == 1;
+}
+
+bool trd_state_header(const trd_store *store, unsigned char header[TRD_HEADER_BYTES])
+{
+    return read_header(store, SQLITE_TXN_READ, header);
+}
+
+bool trd_state_header_to_write(const trd_store *store, unsigned char header[TRD_HEADER_BYTES])
+{
+    return read_header(store, SQLITE_TXN_WRITE, header);
 }
 
 int trd_state_share(const trd_store *store, int wanted, trd_store *others)

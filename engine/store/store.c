@@ -1,4 +1,4 @@
-#include "store/store_int.h"
+#include "store/cache_int.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,6 +20,16 @@ const char *trd_store_path(const trd_store *store)
 bool trd_store_keeps_ledger(const trd_store *store)
 {
     return store->ours && sqlite3_db_readonly(store->db, "main") == 0;
+}
+
+void trd_store_skip_cache(trd_store *store)
+{
+    store->cache_from = 0;
+}
+
+size_t trd_store_from_cache(const trd_store *store)
+{
+    return store->cached;
 }
 
 trd_code trd_store_fail(const trd_store *store, trd_error *err)
@@ -288,6 +298,7 @@ trd_code trd_store_open(const char *path, trd_store_mode mode, trd_store **out, 
         return trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
     }
     store->mode = mode;
+    store->cache_from = mode == TRD_STORE_IMPORT ? 0 : TRD_CACHE_LEAST_ROWS;
     trd_code code = look_at_file(store, &empty, err);
     if (code == TRD_OK)
         code = open_file(store, empty, err);

@@ -48,6 +48,13 @@ const char *trd_store_version(void);         /* of SQLite: "3.40.1" */
  * one that cannot be written. */
 bool trd_store_keeps_ledger(const trd_store *store);
 
+/* The cache: loaded columns of large tables are kept in a folder beside the
+ * database for the next run, valid for exactly one state of it (docs/cache.md).
+ * Kept only where the ledger is; used whenever it is valid. It never fails and
+ * never changes a result. This turns it off, for this store. */
+void   trd_store_skip_cache(trd_store *store);
+size_t trd_store_from_cache(const trd_store *store);         /* columns that came from it so far */
+
 /* ---- what is there ---- */
 
 typedef struct trd_store_column_info {

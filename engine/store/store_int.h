@@ -22,6 +22,8 @@ struct trd_store {
     bool           immutable;                /* opened as it stands, without locks    */
     bool           no_pages;                 /* load through SQLite only (tests, timing) */
     int64_t        page_loads, row_loads;    /* how often columns were loaded from pages, and through SQLite */
+    int64_t        cache_from;               /* rows from which columns are cached; 0: never */
+    size_t         cached;                   /* columns that came from the cache      */
 };
 
 /* An error of SQLite as ours: "PATH: what SQLite says; what to do". */

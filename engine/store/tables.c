@@ -1,3 +1,4 @@
+#include "store/cache_int.h"
 #include "store/page_read.h"
 
 #include "base/text.h"
@@ -178,7 +179,10 @@ static trd_code count_rows(trd_store *store, trd_store_table *t, trd_pool *pool,
 {
     const char   *name = trd_store_quoted(t->name, pool);
     sqlite3_stmt *s;
-    trd_code      code = trd_store_prepare(store, name ? trd_pool_format(pool, "SELECT count(*) FROM %s", name) : NULL, &s, err);
+
+    if (trd_cache_rows(store, t->name, &t->rows))
+        return TRD_OK;
+    trd_code code = trd_store_prepare(store, name ? trd_pool_format(pool, "SELECT count(*) FROM %s", name) : NULL, &s, err);
 
     if (code != TRD_OK)
         return code;

@@ -15,6 +15,7 @@ end
 local homes <const> = {
     { "^sqlite3", "store" }, { "^lua", "script" }, { "^lauxlib", "script" }, { "^lualib", "script" },
     { "^gsl/", "stat" }, { "^readline/", "cli" }, { "^seccomp", "script" }, { "^utf8proc", "base" },
+    { "^xxhash", "store" },
 }
 
 local report <const> = tree.report "rooms"
