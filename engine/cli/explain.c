@@ -78,6 +78,6 @@ void trd_cli_explain(const trd_findings *f)
     size_t all = print_columns(f);
     print_passes(f);
     getrusage(RUSAGE_SELF, &usage);
-    printf("\n%zu columns of %s bytes, %zu passes; most memory the process held: %s kB\n", f->loaded_count, grouped(all, bytes),
-           f->pass_count, grouped((size_t)usage.ru_maxrss, peak));
+    printf("\n%zu columns of %s bytes, %zu of them from the cache, %zu passes; most memory the process held: %s kB\n", f->loaded_count,
+           grouped(all, bytes), f->from_cache, f->pass_count, grouped((size_t)usage.ru_maxrss, peak));
 }

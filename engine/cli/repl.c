@@ -121,10 +121,14 @@ int trd_cli_repl(int argc, char **argv)
     trd_store   *store = NULL;
     trd_session *session = NULL;
     trd_error    err = { 0 };
+    bool         no_cache = argc > 0 && strcmp(argv[0], "--no-cache") == 0;
 
+    argc -= no_cache, argv += no_cache;
     if (argc > 1 || (argc == 1 && argv[0][0] == '-'))
         return trd_cli_usage("repl", "at most one database is named");
     trd_code code = argc ? trd_store_open(argv[0], TRD_STORE_MEASURE, &store, &err) : TRD_OK;
+    if (store && no_cache)
+        trd_store_skip_cache(store);
     if (code == TRD_OK)
         code = trd_session_open(store, trd_cli_watch(), &session, &err);
     if (code != TRD_OK) {

@@ -17,7 +17,7 @@
 typedef struct request {
     const char *recipe, *data, *out, *language;
     int         format;
-    bool        strict, explain;
+    bool        strict, explain, no_cache;
 } request;
 
 static int read_arguments(int argc, char **argv, request *r)
@@ -26,7 +26,7 @@ static int read_arguments(int argc, char **argv, request *r)
         { "data", required_argument, NULL, 'd' },   { "format", required_argument, NULL, 'f' },
         { "out", required_argument, NULL, 'o' },    { "lang", required_argument, NULL, 'l' },
         { "strict", no_argument, NULL, 's' },       { "explain", no_argument, NULL, 'e' },
-        { "threads", required_argument, NULL, 't' }, { 0 },
+        { "threads", required_argument, NULL, 't' }, { "no-cache", no_argument, NULL, 'c' }, { 0 },
     };
     int c;
 
@@ -41,6 +41,7 @@ static int read_arguments(int argc, char **argv, request *r)
         case 'l': r->language = optarg; break;
         case 's': r->strict = true; break;
         case 'e': r->explain = true; break;
+        case 'c': r->no_cache = true; break;
         case 't':
             if (!trd_cli_threads(optarg))
                 return trd_cli_usage("run", "--threads takes a number from 1 to %d, not '%s'", TRD_THREADS, optarg);
@@ -109,6 +110,8 @@ static trd_code measure(const request *r, const trd_ladder *ladder, trd_pool *po
 
     if (code == TRD_OK)
         code = trd_store_open(r->data, TRD_STORE_MEASURE, &store, err);
+    if (code == TRD_OK && r->no_cache)
+        trd_store_skip_cache(store);
     if (code == TRD_OK)
         code = trd_ladder_run(ladder, store, &seal, trd_cli_watch(), pool, f, problems, err);
     if (code == TRD_OK && problems->count == 0) {

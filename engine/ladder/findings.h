@@ -123,6 +123,7 @@ typedef struct trd_findings {
     size_t            pass_count;
     const trd_loaded *loaded;
     size_t            loaded_count;
+    size_t            from_cache;    /* columns that were not read from the database (docs/cache.md) */
 } trd_findings;
 
 #endif

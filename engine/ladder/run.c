@@ -246,6 +246,7 @@ trd_code trd_ladder_run(const trd_ladder *l, trd_store *store, const trd_seal *s
         if ((code = read_finding(l, f, k, pool, err)) != TRD_OK)
             return code;
     f->passes = trd_data_passes(data, &f->pass_count);
+    f->from_cache = trd_store_from_cache(store);
     if ((code = trd_data_loaded(data, &f->loaded, &f->loaded_count, err)) == TRD_OK)
         *out = f;
     return code;

@@ -122,6 +122,35 @@ cases=$((cases + 1)) last="trede repl"
 "$trede" repl data.db < lines > out.txt 2> err.txt || true
 out "^2$"; out "deelnemers"; grep -q "nosuch" err.txt || wrong "the prompt does not name the mistake"
 
+# ---- a large table: the next run takes its columns from the cache ----
+awk 'BEGIN { print "jaar;score"; for (i = 0; i < 60000; i++) print 2000 + i % 7 ";" i % 100 / 10 }' > groot.csv
+cat > groot.lua <<'END'
+trede "1"
+local groot = dataset "groot" { jaar = label(), score = number() }
+ladder "Groot" { id = "groot", version = "1", language = "en", purpose = "learn", title = "Groot",
+  output { indicator "Score" { measure = mean(groot.score), target = at_least(4) } } }
+END
+try 0 import groot.csv --into groot.db;       out "60,*000 rows"
+try 0 run groot.lua --data groot.db --no-cache
+absent groot.db.trede-cache
+mv out.txt plain.txt
+try 0 run groot.lua --data groot.db --explain; out "1 columns of .* 0 of them from the cache"
+for again in 1 2; do
+    try 0 run groot.lua --data groot.db --explain; out "1 of them from the cache"
+done
+try 0 run groot.lua --data groot.db
+cmp -s out.txt plain.txt || wrong "$last: the cache changes the report"
+try 0 run groot.lua --data groot.db --explain --no-cache; out "0 of them from the cache"
+printf 'print(value(mean(groot.score)))\n' > mean.lua
+try 0 exec mean.lua --data groot.db;          out "4.95"
+try 0 exec mean.lua --data groot.db --no-cache; out "4.95"
+for option in '' --no-cache; do
+    "$trede" repl $option groot.db < mean.lua > out.txt 2> err.txt || true
+    out "4.95"
+done
+rm -r groot.db.trede-cache
+try 0 run groot.lua --data groot.db --explain; out "0 of them from the cache"
+
 # ---- sharing ----
 try 0 seal stap.lua
 try 0 pack stap.lua --out stap.trede;         out "packed: stap.trede"
