@@ -51,7 +51,8 @@ trd_labels *trd_labels_new(trd_pool *pool);
 /* A dictionary of `count` different texts that lie behind each other in `bytes`
  * (`size` of them), each ended by a NUL: the first has code 0. The bytes are not
  * copied and must live as long as the pool. NULL when memory runs out, or when
- * the bytes are not exactly so many texts. */
+ * the bytes are not exactly so many texts. Cost: a look at every byte; what
+ * finding needs is made when something is first sought (by any thread). */
 trd_labels *trd_labels_of(trd_pool *pool, const char *bytes, size_t size, int32_t count);
 
 int32_t     trd_labels_add(trd_labels *labels, const char *text, size_t n);   /* -1: no memory */

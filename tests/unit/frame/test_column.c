@@ -1,6 +1,7 @@
 /* Columns, dictionaries, kinds of missing, marks. */
 #include "rows.h"
 
+#include "base/parallel.h"
 #include "frame/column.h"
 
 #include <stdlib.h>
@@ -46,6 +47,41 @@ static void a_text_ends_at_its_first_nul(void **state)
     assert_int_equal(trd_labels_add(labels, "a\0b", 3), 0);
     assert_int_equal(trd_labels_add(labels, "\0", 1), 1);
     assert_string_equal(trd_labels_text(labels, 1), "");
+}
+
+typedef struct seeking {
+    const trd_labels *labels;
+    int               wrong[4];
+} seeking;
+
+static trd_code seek(void *user, size_t from, size_t to, int worker, trd_error *err)
+{
+    seeking *s = user;
+    char     text[24];
+
+    (void)err;
+    for (size_t i = from; i < to; i++) {
+        snprintf(text, sizeof text, "%zu", i);
+        s->wrong[worker] += trd_labels_find(s->labels, text) != (int32_t)i;
+    }
+    return TRD_OK;
+}
+
+static void several_threads_may_be_the_first_to_seek(void **state)
+{
+    enum { TEXTS = 2000, TIMES = 50 };
+    char  *bytes = trd_pool_alloc(*state, TEXTS * 8);
+    size_t size = 0;
+
+    for (int i = 0; i < TEXTS; i++)
+        size += (size_t)snprintf(bytes + size, 8, "%d", i) + 1;
+    for (int k = 0; k < TIMES; k++) {
+        seeking s = { .labels = trd_labels_of(*state, bytes, size, TEXTS) };
+        assert_non_null(s.labels);
+        assert_int_equal(trd_parallel(TEXTS, 100, 4, seek, &s, NULL, NULL, NULL), TRD_OK);
+        for (int w = 0; w < 4; w++)
+            assert_int_equal(s.wrong[w], 0);
+    }
 }
 
 static void a_dictionary_can_be_made_of_texts_that_are_there(void **state)
@@ -226,6 +262,7 @@ int main(void)
         IN_A_POOL(a_dictionary_grows_and_forgets_nothing),
         IN_A_POOL(a_text_ends_at_its_first_nul),
         IN_A_POOL(a_dictionary_can_be_made_of_texts_that_are_there),
+        IN_A_POOL(several_threads_may_be_the_first_to_seek),
         IN_A_POOL(a_new_column_is_known_and_zero),
         IN_A_POOL(a_cell_is_a_span_whatever_its_type),
         IN_A_POOL(only_the_named_cell_becomes_missing),
