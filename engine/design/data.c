@@ -189,25 +189,41 @@ static int flag_of(const char *text)
     return -1;
 }
 
+/* What the texts mean; the first that is no yes or no stands in the first row
+ * that is none, since codes are given in order of rows. */
+static trd_code flags_of(const trd_dataset *d, const trd_column *codes, int8_t *flags, trd_error *err)
+{
+    for (int32_t code = 0; code < trd_labels_count(codes->labels); code++) {
+        const char *text = trd_labels_text(codes->labels, code);
+        int         flag = flag_of(text);
+        size_t      row = 0;
+        flags[code] = (int8_t)flag;
+        if (flag >= 0)
+            continue;
+        while (row < codes->rows && (trd_column_is_missing(codes, row) || trd_column_code(codes, row) != code))
+            row++;
+        return trd_fail(err, TRD_E_DATA, "column '%s' of table '%s', row %zu: '%s' is no yes or no; "
+                        "declare it as category() or correct the data", codes->name, d->table, row + 1, text);
+    }
+    return TRD_OK;
+}
+
 static trd_code as_flags(trd_data *data, const trd_dataset *d, const trd_column *codes, const trd_column **out, trd_error *err)
 {
     trd_column *flags = trd_column_new(data->pool, codes->name, TRD_FLAG, codes->rows);
-    if (!flags)
+    int8_t     *meaning = trd_pool_calloc(data->pool, (size_t)trd_labels_count(codes->labels), 1);
+    if (!flags || !meaning)
         return no_memory(err);
+    trd_code code = flags_of(d, codes, meaning, err);
+    if (code != TRD_OK)
+        return code;
     flags->marks = codes->marks;
     for (size_t row = 0; row < codes->rows; row++) {
         trd_missing kind = trd_column_missing(codes, row);
-        if (kind != TRD_KNOWN) {
-            if (trd_column_set_missing(flags, data->pool, row, kind) != 0)
-                return no_memory(err);
-            continue;
-        }
-        const char *text = trd_column_text(codes, row);
-        int         flag = flag_of(text);
-        if (flag < 0)
-            return trd_fail(err, TRD_E_DATA, "column '%s' of table '%s', row %zu: '%s' is no yes or no; "
-                            "declare it as category() or correct the data", codes->name, d->table, row + 1, text);
-        flags->as.i8[row] = (int8_t)flag;
+        if (kind == TRD_KNOWN)
+            flags->as.i8[row] = meaning[trd_column_code(codes, row)];
+        else if (trd_column_set_missing(flags, data->pool, row, kind) != 0)
+            return no_memory(err);
     }
     *out = flags;
     return TRD_OK;
