@@ -213,6 +213,7 @@ void trd_cache_after_entry(trd_cache *before, trd_store *store, bool written)
 
     if (!before)
         return;
+    sqlite3_busy_timeout(store->db, 0);              /* nobody waits for this: the next run can load */
     if (written && trd_state_begin(store, &begun, NULL) == TRD_OK) {
         if (trd_cache_open(&after, store, false) && is_one_later(&before->now, &after.now)) {
             before->now = after.now;
@@ -221,6 +222,7 @@ void trd_cache_after_entry(trd_cache *before, trd_store *store, bool written)
         trd_cache_release(&after);
         trd_state_end(store, begun);
     }
+    sqlite3_busy_timeout(store->db, TRD_BUSY_WAIT);
     trd_cache_release(before);
     free(before);
 }

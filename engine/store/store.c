@@ -195,7 +195,7 @@ static void harden(sqlite3 *db)
         sqlite3_db_config(db, settings[i].what, settings[i].on, NULL);
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         sqlite3_limit(db, limits[i].what, limits[i].most);
-    sqlite3_busy_timeout(db, 10000);
+    sqlite3_busy_timeout(db, TRD_BUSY_WAIT);
 }
 
 static trd_code integer(const trd_store *store, const char *sql, int64_t *out, trd_error *err)

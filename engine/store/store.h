@@ -113,9 +113,9 @@ typedef struct trd_store_wanted {
  * The pages of an ordinary table are read past sqlite3_step, with the same
  * result (store/page_read.h). The lowest whole number of 64 bits means missing:
  * asked for as a whole number it is TRD_E_DATA.
- * Cells are read-only: they may lie in a mapped file.
+ * Cells are read-only.
  * Cost: 1e6 rows of 5 columns about 0.1 s on two cores, 0.3 s where they go
- * through SQLite (tests/bench/load.c). */
+ * through SQLite, some milliseconds from the cache (tests/bench/load.c). */
 trd_code trd_store_columns(trd_store *store, const trd_store_table *table, const trd_store_wanted *wanted,
                            size_t count, const trd_watch *watch, trd_pool *pool, trd_column **out,
                            trd_error *err);

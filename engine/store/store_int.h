@@ -9,7 +9,8 @@
 
 enum {
     TRD_APPLICATION_ID = 0x54524544,         /* "TRED": this database is ours */
-    TRD_STORE_LEVEL = 1                      /* user_version: of our own tables */
+    TRD_STORE_LEVEL = 1,                     /* user_version: of our own tables */
+    TRD_BUSY_WAIT = 10000                    /* ms to wait for another program  */
 };
 
 struct trd_store {

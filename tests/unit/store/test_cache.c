@@ -519,6 +519,19 @@ static void links_are_not_followed(void **state)
     assert_true(scratch_exists(name));
 }
 
+static void a_link_to_the_database_shares_its_cache(void **state)
+{
+    const char *path = made(state), *link = scratch_path(*state, "link.db");
+
+    load_and_compare(path);
+    assert_int_equal(symlink("a.db", link), 0);
+    assert_int_equal(load_and_compare(link), ALL);
+    updates(path);
+    assert_int_equal(load_and_compare(link), 0);
+    assert_int_equal(load_and_compare(path), ALL);
+    assert_false(scratch_exists(cache_folder(link)));
+}
+
 static void a_folder_that_cannot_be_written_is_read(void **state)
 {
     const char *path = made(state);
@@ -706,6 +719,7 @@ int main(void)
         test_here(files_are_no_more_open_than_the_database),
         test_here(what_others_may_write_is_not_used),
         test_here(links_are_not_followed),
+        test_here(a_link_to_the_database_shares_its_cache),
         test_here(a_folder_that_cannot_be_written_is_read),
         test_here(it_can_be_removed_or_ruined_while_it_is_used),
         test_here(what_is_not_ours_stays_in_the_folder),
