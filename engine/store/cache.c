@@ -157,12 +157,21 @@ trd_code trd_cache_columns(trd_load *l, bool alone, trd_cache_rest read_rest, tr
     return code;
 }
 
+/* Without waiting for another program: it is not worth that. */
+static bool begin_at_once(trd_store *store, bool *begun)
+{
+    sqlite3_busy_timeout(store->db, 0);
+    bool begins = trd_state_begin(store, begun, NULL) == TRD_OK;
+    sqlite3_busy_timeout(store->db, TRD_BUSY_WAIT);
+    return begins;
+}
+
 bool trd_cache_rows(trd_store *store, const char *table, int64_t *rows)
 {
     trd_cache cache = { .folder = -1 };
     bool      begun;
 
-    if (store->cache_from == 0 || !store->ours || trd_state_begin(store, &begun, NULL) != TRD_OK)
+    if (store->cache_from == 0 || !store->ours || !begin_at_once(store, &begun))
         return false;
     const trd_cache_table *found = trd_cache_open(&cache, store, false) && cache.current ? find_table(&cache, table) : NULL;
     if (found)
@@ -213,8 +222,7 @@ void trd_cache_after_entry(trd_cache *before, trd_store *store, bool written)
 
     if (!before)
         return;
-    sqlite3_busy_timeout(store->db, 0);              /* nobody waits for this: the next run can load */
-    if (written && trd_state_begin(store, &begun, NULL) == TRD_OK) {
+    if (written && begin_at_once(store, &begun)) {
         if (trd_cache_open(&after, store, false) && is_one_later(&before->now, &after.now)) {
             before->now = after.now;
             trd_cache_write_state(before);
@@ -222,7 +230,6 @@ void trd_cache_after_entry(trd_cache *before, trd_store *store, bool written)
         trd_cache_release(&after);
         trd_state_end(store, begun);
     }
-    sqlite3_busy_timeout(store->db, TRD_BUSY_WAIT);
     trd_cache_release(before);
     free(before);
 }
