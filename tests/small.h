@@ -188,7 +188,7 @@ static inline trd_code small_try(small *s, size_t i, trd_estimate *out, trd_erro
     const trd_indicator *in = &s->ladder->indicators[i];
     trd_unit             unit = in->target.kind == TRD_NO_TARGET ? TRD_UNIT_COUNT : in->target.unit;
     assert_true(i < s->ladder->count);
-    return trd_compare(s->data, in->measure, &in->comparison, unit, 0.95, NULL, out, err);
+    return trd_compare(s->data, in->measure, &in->comparison, unit, 0.95, out, err);
 }
 
 static inline trd_estimate small_estimate(small *s, size_t i)

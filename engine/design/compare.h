@@ -32,10 +32,16 @@ typedef struct trd_comparison {
 
 /* The estimate in the unit asked for: TRD_UNIT_SD and TRD_UNIT_RELATIVE are
  * made from the natural one, every other is taken as it comes. `confidence`
- * is 0.95 for a 95 % interval. `only` (may be NULL) restricts the rows by one
- * value of a column. Texts live in the pool of `data`. */
-trd_code trd_compare(trd_data *data, const trd_node *measure, const trd_comparison *how, trd_unit unit,
-                     double confidence, const trd_selection *only, trd_estimate *out, trd_error *err);
+ * is 0.95 for a 95 % interval. Texts live in the pool of `data`.
+ *
+ * Cost: one pass over the rows for each measure in a formula. */
+trd_code trd_compare(trd_data *data, const trd_node *measure, const trd_comparison *how, trd_unit unit, double confidence,
+                     trd_estimate *out, trd_error *err);
+
+/* The same for the rows of every value of a text column, in the same passes:
+ * one estimate for each code of the column, in `pool`. */
+trd_code trd_compare_by(trd_data *data, const trd_node *measure, const trd_comparison *how, trd_unit unit, double confidence,
+                        const trd_node *by, trd_pool *pool, trd_estimate **out, size_t *count, trd_error *err);
 
 /* The unit a comparison gives by itself: a change of a share is in pp. */
 trd_unit trd_compare_unit(const trd_node *measure, trd_design design);

@@ -7,6 +7,24 @@
 #include "stat/interval.h"
 #include "stat/jackknife.h"
 
+/* One comparison, and what was gathered for all values of `by`. */
+typedef struct trd_comparing {
+    trd_data             *data;
+    const trd_node       *measure;
+    const trd_comparison *how;
+    double                confidence;
+    trd_pool             *scratch;
+    bool                  census;    /* nothing is estimated, so there is no interval */
+    int                   base;      /* the first dataset under the measure          */
+    trd_grouping          grouping;
+    int32_t               clusters;  /* codes, when grouped by a cluster             */
+    trd_gathered         *gathered;
+    /* of a trend */
+    const trd_labels     *times;
+    trd_gathered         *points;    /* has rows at the points in time               */
+    trd_gathered         *within;    /* NULL when not asked for                      */
+} trd_comparing;
+
 trd_code trd_compare_no_memory(trd_error *err);
 
 /* Puts an interval into an estimate whose value is known, or the reason why
@@ -19,8 +37,21 @@ void trd_compare_interval(trd_estimate *out, const trd_interval *interval);
 trd_code trd_compare_sample(bool share, const trd_clustered *values, bool clustered, int64_t population, double confidence,
                             trd_interval *out, trd_error *err);
 
-/* before_after and difference_in_differences (design/pairs.c). */
-trd_code trd_compare_pairs(trd_data *data, const trd_node *measure, const trd_comparison *how, const trd_selection *only,
-                           double confidence, trd_estimate *out, trd_error *err);
+/* The measure over the rows used: in a sample with clusters those in one.
+ * `left_out` counts the others too. */
+trd_code trd_compare_measured(const trd_comparing *c, const trd_gathered *of, int32_t by, int32_t time, trd_measured *out,
+                              trd_error *err);
+
+/* The interval of the value (one moment) or the change (two) from leaving out
+ * each cluster in turn. */
+trd_code trd_compare_jackknife(const trd_comparing *c, int32_t by, const int32_t *time, int moments, trd_estimate *out, trd_error *err);
+
+/* What a trend needs, and its estimate for one value of `by` (design/trend.c). */
+trd_code trd_compare_gather_trend(trd_comparing *c, trd_error *err);
+trd_code trd_compare_trend(const trd_comparing *c, int32_t by, trd_estimate *out, trd_error *err);
+
+/* before_after and difference_in_differences (design/pairs.c), for each value
+ * of `by`. */
+trd_code trd_compare_pairs(const trd_comparing *c, const trd_column *by, trd_estimate *out, size_t count, trd_error *err);
 
 #endif

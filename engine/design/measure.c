@@ -1,7 +1,5 @@
 #include "design/measure.h"
 
-#include "design/tally.h"
-
 #include <string.h>
 
 struct trd_gathered {
@@ -37,8 +35,8 @@ static bool is_formula(const trd_node *n)
 
 /* ---- gathering ---------------------------------------------------------- */
 
-trd_code trd_measure_gather(trd_data *data, const trd_node *n, const trd_selection *s, int dataset, const trd_field *field,
-                            trd_pool *pool, trd_gathered **out, trd_error *err)
+trd_code trd_measure_gather(trd_data *data, const trd_node *n, const trd_grouping *how, trd_pool *pool, trd_gathered **out,
+                            trd_error *err)
 {
     trd_gathered *g = trd_pool_calloc(pool, 1, sizeof *g);
     trd_code      code = TRD_OK;
@@ -48,19 +46,39 @@ trd_code trd_measure_gather(trd_data *data, const trd_node *n, const trd_selecti
     g->node = n;
     if (is_formula(n))
         for (int i = 0; i < 2 && code == TRD_OK; i++)
-            code = trd_measure_gather(data, n->args[i], s, dataset, field, pool, &g->sides[i], err);
+            code = trd_measure_gather(data, n->args[i], how, pool, &g->sides[i], err);
     else if (n->op != TRD_OP_NUMBER)
-        code = trd_tallies_gather(data, n, s, dataset, field, pool, &g->tallies, err);
+        code = trd_tallies_gather(data, n, how, pool, &g->tallies, err);
     if (code == TRD_OK)
         *out = g;
     return code;
 }
 
-bool trd_gathered_has(const trd_gathered *g, uint32_t group)
+bool trd_gathered_has(const trd_gathered *g, trd_rows_of rows)
 {
     if (is_formula(g->node))
-        return trd_gathered_has(g->sides[0], group) || trd_gathered_has(g->sides[1], group);
-    return g->node->op != TRD_OP_NUMBER && !g->tallies.no_table && g->tallies.of[group].rows > 0;
+        return trd_gathered_has(g->sides[0], rows) || trd_gathered_has(g->sides[1], rows);
+    const trd_slice *slice = trd_tallies_slice(&g->tallies, rows.by, rows.time);
+    if (!slice || rows.which == TRD_ROWS_EVERY)
+        return slice && slice->every.rows > 0;
+    size_t group = trd_tallies_group(&g->tallies, slice, rows.cluster);
+    return group != SIZE_MAX && g->tallies.of[group].rows > 0;
+}
+
+trd_clustered *trd_gathered_clusters(const trd_gathered *g, int32_t by, int32_t time, trd_pool *pool)
+{
+    const trd_tallies *t = &g->tallies;
+    const trd_slice   *slice = trd_tallies_slice(t, by, time);
+    trd_clustered     *c = trd_clustered_new(pool, slice ? (int32_t)(slice->to - slice->from) : 0);
+
+    for (uint32_t k = slice ? slice->from : 0; c && slice && k < slice->to; k++) {
+        if (t->cluster[k] < 0)
+            continue;
+        c->totals[k - slice->from] = (trd_cluster){ t->of[k].cases, t->of[k].sums[TRD_TALLY_VALUE].low };
+        if (t->moments)
+            trd_moments_merge(&c->all, &t->moments[k]);
+    }
+    return c;
 }
 
 /* ---- from tallies to a value -------------------------------------------- */
@@ -118,13 +136,15 @@ static void finish_one(const trd_gathered *g, const trd_tally *t, trd_measured *
     }
 }
 
-static void finish_formula(const trd_gathered *g, trd_which which, uint32_t group, trd_measured *out)
+static trd_code finish_formula(const trd_gathered *g, trd_rows_of rows, trd_measured *out, trd_error *err)
 {
     const trd_node *n = g->node;
     trd_measured    sides[2];
 
     for (int i = 0; i < 2; i++) {
-        trd_gathered_value(g->sides[i], which, group, &sides[i]);
+        trd_code code = trd_gathered_value(g->sides[i], rows, &sides[i], err);
+        if (code != TRD_OK)
+            return code;
         out->marks |= sides[i].marks;
         out->left_out += sides[i].left_out;
         if (sides[i].reason && !out->reason)
@@ -139,40 +159,52 @@ static void finish_formula(const trd_gathered *g, trd_which which, uint32_t grou
     }
     if (!trd_span_is_defined(out->value))
         undefined(out, out->reason ? out->reason : "divided_by_zero");
+    return TRD_OK;
 }
 
-void trd_gathered_value(const trd_gathered *g, trd_which which, uint32_t group, trd_measured *out)
+static trd_tally tally_of(const trd_tallies *all, trd_rows_of rows)
 {
-    memset(out, 0, sizeof *out);
-    out->part = out->rest = out->whole = trd_span_undefined();
-    out->unit = trd_measure_unit(g->node);
-    if (g->node->op == TRD_OP_NUMBER) {
-        out->value = trd_span_of(g->node->number);
-        return;
-    }
-    if (is_formula(g->node)) {
-        finish_formula(g, which, group, out);
-    } else if (g->tallies.no_table) {
+    const trd_slice *slice = trd_tallies_slice(all, rows.by, rows.time);
+    trd_tally        t = { .rows = 0 };
+
+    if (!slice || rows.which == TRD_ROWS_EVERY)
+        return slice ? slice->every : t;
+    size_t group = rows.which == TRD_ROWS_CLUSTERED ? SIZE_MAX : trd_tallies_group(all, slice, rows.cluster);
+    if (rows.which == TRD_ROWS_OF_ONE)
+        return group != SIZE_MAX ? all->of[group] : t;
+    t = slice->all;
+    if (group != SIZE_MAX)
+        trd_tally_subtract(&t, &all->only[group]);
+    return t;
+}
+
+static trd_code finish_measure(const trd_gathered *g, trd_rows_of rows, trd_measured *out, trd_error *err)
+{
+    trd_tally t = tally_of(&g->tallies, rows);
+
+    if (t.contradiction)
+        return trd_fail(err, TRD_E_DATA, "row %zu: the part is larger than the whole; correct the data or the measure", t.contradiction);
+    if (g->tallies.no_table)
         undefined(out, "no_table");
-    } else {
-        trd_tally t = which == TRD_ONE_GROUP ? g->tallies.of[group] : g->tallies.all;
-        if (which == TRD_ALL_BUT_ONE)
-            trd_tally_subtract(&t, &g->tallies.only[group]);
+    else
         finish_one(g, &t, out);
-    }
-    if (!out->reason && !trd_span_is_known(out->value))
-        out->marks |= TRD_MARK_SUPPRESSED;
+    return TRD_OK;
 }
 
-trd_code trd_measure(trd_data *data, const trd_node *n, const trd_selection *s, trd_measured *out, trd_error *err)
+trd_code trd_gathered_value(const trd_gathered *g, trd_rows_of rows, trd_measured *out, trd_error *err)
 {
-    trd_gathered *g;
-    trd_pool     *scratch = trd_pool_new(trd_data_pool(data));
-    trd_code      code = scratch ? trd_measure_gather(data, n, s, -1, NULL, scratch, &g, err)
-                                 : trd_fail(err, TRD_E_NOMEM, "out of memory for the measure; close some programs");
+    trd_measured m = { .part = trd_span_undefined(), .rest = trd_span_undefined(), .whole = trd_span_undefined(),
+                       .unit = trd_measure_unit(g->node) };
+    trd_code     code = TRD_OK;
 
+    if (g->node->op == TRD_OP_NUMBER) {
+        m.value = trd_span_of(g->node->number);
+    } else {
+        code = is_formula(g->node) ? finish_formula(g, rows, &m, err) : finish_measure(g, rows, &m, err);
+        if (!m.reason && !trd_span_is_known(m.value))
+            m.marks |= TRD_MARK_SUPPRESSED;
+    }
     if (code == TRD_OK)
-        trd_gathered_value(g, TRD_ALL_GROUPS, 0, out);
-    trd_pool_free(scratch);
+        *out = m;
     return code;
 }

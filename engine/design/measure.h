@@ -6,7 +6,8 @@
 #define TRD_DESIGN_MEASURE_H
 
 #include "design/estimate.h"
-#include "design/scan.h"
+#include "design/tally.h"
+#include "stat/clustered.h"
 
 typedef struct trd_measured {
     trd_span    value;               /* undefined: see reason                     */
@@ -19,28 +20,40 @@ typedef struct trd_measured {
     const char *reason;              /* why undefined, or NULL                    */
 } trd_measured;
 
-/* TRD_E_DATA when the data are not what the recipe says; an undefined value
- * (no cases) is no error. */
-trd_code trd_measure(trd_data *data, const trd_node *node, const trd_selection *selection,
-                     trd_measured *out, trd_error *err);
-
-/* ---- per group ---- */
-
 /* A measure or formula gathered per group, in one pass for each measure in it. */
 typedef struct trd_gathered trd_gathered;
 
-/* The groups are the codes of `field` of `dataset`, which every dataset under
- * the measure must reach; NULL: one group. */
-trd_code trd_measure_gather(trd_data *data, const trd_node *node, const trd_selection *selection, int dataset,
-                            const trd_field *field, trd_pool *pool, trd_gathered **out, trd_error *err);
+/* What the groups are is said in design/tally.h; every dataset under the
+ * measure must reach their columns. TRD_E_DATA when the data are not what the
+ * recipe says. */
+trd_code trd_measure_gather(trd_data *data, const trd_node *node, const trd_grouping *grouping, trd_pool *pool,
+                            trd_gathered **out, trd_error *err);
 
-typedef enum trd_which { TRD_ALL_GROUPS, TRD_ONE_GROUP, TRD_ALL_BUT_ONE } trd_which;
+typedef enum trd_which {
+    TRD_ROWS_EVERY,
+    TRD_ROWS_CLUSTERED,                /* rows in a cluster                         */
+    TRD_ROWS_OF_ONE,
+    TRD_ROWS_BUT_ONE                  /* of those, without one cluster             */
+} trd_which;
 
-/* The value over all groups, over one, or over all but one. */
-void trd_gathered_value(const trd_gathered *gathered, trd_which which, uint32_t group, trd_measured *out);
+/* Some of the rows gathered: codes, 0 where the rows were not grouped. */
+typedef struct trd_rows_of {
+    int32_t   by, time;
+    trd_which which;
+    int32_t   cluster;
+} trd_rows_of;
 
-/* Does any measure under it have a chosen row in the group? */
-bool trd_gathered_has(const trd_gathered *gathered, uint32_t group);
+/* The value over those rows. TRD_E_DATA when a part exceeds its whole; an
+ * undefined value (no cases) is no error. */
+trd_code trd_gathered_value(const trd_gathered *gathered, trd_rows_of rows, trd_measured *out, trd_error *err);
+
+/* Does any measure under it have a chosen row among them? Of TRD_ROWS_EVERY and
+ * TRD_ROWS_OF_ONE. */
+bool trd_gathered_has(const trd_gathered *gathered, trd_rows_of rows);
+
+/* The values of a mean (with its moments) or share without spans, per cluster.
+ * In `pool`; NULL when memory runs out. */
+trd_clustered *trd_gathered_clusters(const trd_gathered *gathered, int32_t by, int32_t time, trd_pool *pool);
 
 /* ---- without looking at data ---- */
 

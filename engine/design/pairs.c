@@ -30,8 +30,17 @@ typedef struct columns {
     uint8_t          *mask;
 } columns;
 
-static trd_code load(trd_data *data, const trd_node *measure, const trd_comparison *how, const trd_selection *only,
-                     trd_pool *pool, columns *c, trd_error *err)
+static trd_code note_chosen(void *user, int worker, const trd_scan_block *b, trd_error *err)
+{
+    uint8_t *chosen = user;
+    (void)worker;
+    (void)err;
+    for (size_t i = 0; i < b->rows; i++)
+        chosen[b->from + i] = b->group[i] == 0;
+    return TRD_OK;
+}
+
+static trd_code load(trd_data *data, const trd_node *measure, const trd_comparison *how, trd_pool *pool, columns *c, trd_error *err)
 {
     const trd_node  *nodes[] = { measure, how->time, how->pair, how->treated, how->cluster };
     int              dataset;
@@ -54,8 +63,12 @@ static trd_code load(trd_data *data, const trd_node *measure, const trd_comparis
         code = trd_fail(err, TRD_E_RECIPE, "time, pair and cluster must be text columns; declare them as category(), ref(), key() or label()");
     if (code != TRD_OK)
         return code;
-    trd_scan scan = { .base = c->base, .where = measure->where, .only = only };
-    return trd_scan_chosen(data, &scan, pool, &c->mask, err);
+    trd_scan     scan = { .base = c->base, .where = measure->where };
+    trd_scanner *scanner;
+    if (!(c->mask = trd_pool_alloc(pool, trd_data_rows(data, c->base)->rows)))
+        return trd_compare_no_memory(err);
+    code = trd_scanner_open(data, &scan, pool, &scanner, err);
+    return code == TRD_OK ? trd_scanner_run(scanner, note_chosen, c->mask, NULL, err) : code;
 }
 
 /* Rows to cases. A case with two rows of one measurement is a mistake in the
@@ -221,38 +234,44 @@ static trd_code diff_in_diff(const arrays *a, int32_t clusters, trd_unit unit, d
     return TRD_OK;
 }
 
-trd_code trd_compare_pairs(trd_data *data, const trd_node *measure, const trd_comparison *how, const trd_selection *only,
-                           double confidence, trd_estimate *out, trd_error *err)
+static trd_code pairs_of(const trd_comparing *k, const columns *c, trd_pool *scratch, trd_estimate *out, trd_error *err)
 {
-    trd_pool *scratch = trd_pool_new(trd_data_pool(data));
-    trd_unit  unit = trd_measure_unit(measure);
-    columns   c;
-    pairs     all;
-    arrays    a;
-    size_t    present = 0;
-    trd_code  code = scratch ? load(data, measure, how, only, scratch, &c, err) : trd_compare_no_memory(err);
+    const trd_comparison *how = k->how;
+    trd_unit unit = trd_measure_unit(k->measure);
+    pairs    all;
+    arrays   a;
+    size_t   present = 0;
+    trd_code code = match(how, c, scratch, &all, err);
 
     if (code == TRD_OK)
-        code = match(how, &c, scratch, &all, err);
-    if (code == TRD_OK)
         code = complete_cases(&all, scratch, &a, err);
-    if (code == TRD_OK) {
-        for (size_t i = 0; i < all.count; i++)
-            present += all.list[i].has_before || all.list[i].has_after;
-        out->marks |= c.value->marks | c.time->marks | trd_data_table(data, c.base)->marks;
-        if (how->design == TRD_DIFF_IN_DIFF)
-            out->marks |= TRD_MARK_SELF_SELECTION;   /* nobody drew lots */
-        out->cases = (int64_t)a.count;
-        out->left_out = (int64_t)(present - a.count);
-        attrition(&all, out);
-        code = reliability(data, measure, &c, scratch, out, err);
-    }
-    if (code == TRD_OK && a.count == 0)
+    if (code != TRD_OK)
+        return code;
+    for (size_t i = 0; i < all.count; i++)
+        present += all.list[i].has_before || all.list[i].has_after;
+    out->marks |= c->value->marks | c->time->marks | trd_data_table(k->data, c->base)->marks;
+    if (how->design == TRD_DIFF_IN_DIFF)
+        out->marks |= TRD_MARK_SELF_SELECTION;   /* nobody drew lots */
+    out->cases = (int64_t)a.count;
+    out->left_out = (int64_t)(present - a.count);
+    attrition(&all, out);
+    if ((code = reliability(k->data, k->measure, c, scratch, out, err)) != TRD_OK)
+        return code;
+    if (a.count == 0) {
         out->reason = "no_pairs";
-    else if (code == TRD_OK && how->design == TRD_BEFORE_AFTER)
-        code = before_after(how, &a, all.clusters, unit, confidence, out, err);
-    else if (code == TRD_OK)
-        code = diff_in_diff(&a, all.clusters, unit, confidence, out, err);
-    trd_pool_free(scratch);
+        return TRD_OK;
+    }
+    return how->design == TRD_BEFORE_AFTER ? before_after(how, &a, all.clusters, unit, k->confidence, out, err)
+                                           : diff_in_diff(&a, all.clusters, unit, k->confidence, out, err);
+}
+
+trd_code trd_compare_pairs(const trd_comparing *k, const trd_column *by, trd_estimate *out, size_t count, trd_error *err)
+{
+    columns  c;
+    trd_code code = load(k->data, k->measure, k->how, k->scratch, &c, err);
+
+    (void)by;
+    for (size_t i = 0; i < count && code == TRD_OK; i++)
+        code = pairs_of(k, &c, k->scratch, &out[i], err);
     return code;
 }

@@ -12,21 +12,16 @@ static trd_code no_memory(trd_error *err)
 
 /* ---- adding up ---------------------------------------------------------- */
 
-trd_span trd_span_sum_value(trd_span_sum s)
-{
-    return (trd_span){ trd_sum_value(s.low), trd_sum_value(s.high) };
-}
-
-static void add_tally(trd_tally *into, const trd_tally *more)
+void trd_tally_add(trd_tally *into, const trd_tally *more)
 {
     into->rows += more->rows;
     into->cases += more->cases;
     into->left_out += more->left_out;
     into->marks |= more->marks;
-    for (int i = 0; i < TRD_TALLY_SUMS; i++) {
-        into->sums[i].low = trd_sum_plus(into->sums[i].low, more->sums[i].low);
-        into->sums[i].high = trd_sum_plus(into->sums[i].high, more->sums[i].high);
-    }
+    for (int i = 0; i < TRD_TALLY_SUMS; i++)
+        into->sums[i] = trd_span_sum_plus(into->sums[i], more->sums[i]);
+    if (more->contradiction && (!into->contradiction || more->contradiction < into->contradiction))
+        into->contradiction = more->contradiction;
 }
 
 void trd_tally_subtract(trd_tally *from, const trd_tally *less)
@@ -34,400 +29,392 @@ void trd_tally_subtract(trd_tally *from, const trd_tally *less)
     from->rows -= less->rows;
     from->cases -= less->cases;
     from->left_out -= less->left_out;
-    for (int i = 0; i < TRD_TALLY_SUMS; i++) {
-        from->sums[i].low = trd_sum_minus(from->sums[i].low, less->sums[i].low);
-        from->sums[i].high = trd_sum_minus(from->sums[i].high, less->sums[i].high);
-    }
-}
-
-static void add_span(trd_span_sum *sum, trd_span value)
-{
-    sum->low = trd_sum_plus(sum->low, (trd_sum){ value.low, 0 });
-    sum->high = trd_sum_plus(sum->high, (trd_sum){ value.high, 0 });
+    for (int i = 0; i < TRD_TALLY_SUMS; i++)
+        from->sums[i] = trd_span_sum_minus(from->sums[i], less->sums[i]);
 }
 
 /* ---- gathering in one scan ---------------------------------------------- */
 
-/* Whole numbers of one group, exact. */
-typedef struct exact {
-    int64_t cases, left_out, sum;
-} exact;
+/* What one worker adds up. Which accumulators there are, and of what:
+ *   sum, mean, share          [0] the values, by group
+ *   share of counts           [0] hit or not, by group; [1] the counts, by group and hit
+ *   proportion                part, rest and whole, by group
+ * `seen` has a place for every group and one for rows that are in none. */
+typedef struct seen {
+    int64_t rows;                    /* of the measure `rows`                         */
+    size_t  contradiction;           /* as in trd_tally                               */
+    bool    contradicted;            /* a cell whose parts and total disagree         */
+} seen;
 
 typedef struct worker {
-    trd_tally *tallies;              /* groups + 1: the last for rows not chosen      */
-    exact     *exact;                /* the same                                      */
-    int        scale;                /* of the exact sums                             */
-    size_t     contradiction;        /* first row whose part exceeds its whole        */
+    trd_accumulator *sums[TRD_TALLY_SUMS];
+    seen            *seen;
+    trd_column       derived[TRD_TALLY_SUMS];    /* of a proportion: spans of a block */
 } worker;
 
+/* What a row with a count adds to. */
+enum { HIT, NO_HIT, HIT_UNKNOWN, HITS };
+
 typedef struct gathering {
-    const trd_node *measure;
-    uint32_t        groups;
-    worker         *workers;
-    int64_t         bound;           /* whole numbers up to this cannot overflow a sum */
+    trd_op    op;
+    bool      counts;
+    uint32_t  groups;
+    worker    workers[TRD_THREADS];
+    int       worker_count;
 } gathering;
 
-/* May the column be added as whole numbers, with nothing to remember of its cells? */
-static bool is_plain(const trd_column *c, int64_t bound)
+static void note_contradicted(const trd_column *c, const uint32_t *group, seen *to)
 {
-    static const int64_t most[] = { INT8_MAX, INT16_MAX, INT32_MAX, INT64_MAX };
-    if (c->width > TRD_I64 || c->missing || c->contradicted || (c->has_missing && c->usual == TRD_SUPPRESSED))
-        return false;
-    if (c->least <= c->most)
-        return c->least > -bound && c->most < bound;
-    return most[c->width] < bound;
+    for (size_t i = 0; c->contradicted && i < c->rows; i++)
+        to[group[i]].contradicted |= c->contradicted[i] != 0;
 }
 
-#define ADD_EXACT(member)                                                                    \
-    for (size_t i = 0; i < n; i++) {                                                         \
-        int64_t x = c->as.member[i], known = x != missing;                                   \
-        exact  *e = &to[group[i]];                                                           \
-        e->cases += known;                                                                   \
-        e->left_out += 1 - known;                                                            \
-        e->sum += known ? x : 0;                                                             \
-    }                                                                                        \
-    return;
-
-static void add_exact(const trd_column *c, const uint32_t *group, size_t n, exact *to)
+static void group_by_hit(const trd_column *hit, const uint32_t *group, uint32_t groups, uint32_t *out)
 {
-    const int64_t missing = trd_width_missing(c->width);
-    switch (c->width) {
-    case TRD_I8:  ADD_EXACT(i8)
-    case TRD_I16: ADD_EXACT(i16)
-    case TRD_I32: ADD_EXACT(i32)
-    default:      ADD_EXACT(i64)
+    for (size_t i = 0; i < hit->rows; i++) {
+        uint32_t which = trd_column_is_missing(hit, i) ? HIT_UNKNOWN : trd_column_whole(hit, i) ? HIT : NO_HIT;
+        out[i] = group[i] < groups ? group[i] * HITS + which : groups * HITS;
     }
 }
 
-static void add_numbers(const trd_column *c, const uint32_t *group, size_t n, uint32_t groups, trd_tally *to)
+/* Part and whole as columns of counts: the rest is whole - part, row by row,
+ * and a row counts when it has both. A row that has not is hidden when one of
+ * its cells is. */
+static void derive(const trd_column *part, const trd_column *whole, const trd_scan_block *b, worker *w)
 {
-    for (size_t i = 0; i < n; i++) {
-        trd_tally *t = &to[group[i]];
-        if (group[i] == groups)
-            continue;
-        t->marks |= trd_column_marks(c, i);
-        t->rows++;
-        if (trd_column_is_missing(c, i)) {
-            t->left_out++;
-        } else {
-            t->cases++;
-            add_span(&t->sums[TRD_TALLY_VALUE], trd_column_span(c, i));
-        }
-    }
-}
+    trd_column *d = w->derived;
 
-/* A share of rows, each counting for one or for a number of cases. */
-static void add_share(const trd_column *hit, const trd_column *counts, const uint32_t *group, size_t n, uint32_t groups, trd_tally *to)
-{
-    for (size_t i = 0; i < n; i++) {
-        trd_tally *t = &to[group[i]];
-        if (group[i] == groups)
-            continue;
-        t->marks |= trd_column_marks(hit, i) | (counts ? trd_column_marks(counts, i) : 0);
-        t->rows++;
-        if (trd_column_is_missing(hit, i) || (counts && trd_column_is_missing(counts, i))) {
-            t->left_out++;
-            continue;
-        }
-        trd_span cases = counts ? trd_column_span(counts, i) : trd_span_of(1);
-        add_span(&t->sums[trd_column_whole(hit, i) ? TRD_TALLY_PART : TRD_TALLY_REST], cases);
-        add_span(&t->sums[TRD_TALLY_WHOLE], cases);
-        t->cases++;
-    }
-}
-
-/* Part and whole as columns of counts: the rest is whole - part, row by row. */
-static void add_proportion(const trd_column *part, const trd_column *whole, const trd_scan_block *b, uint32_t groups, worker *w)
-{
     for (size_t i = 0; i < b->rows; i++) {
-        trd_tally *t = &w->tallies[b->group[i]];
-        if (b->group[i] == groups)
-            continue;
-        t->marks |= trd_column_marks(part, i) | trd_column_marks(whole, i);
-        t->rows++;
-        if (trd_column_is_missing(part, i) || trd_column_is_missing(whole, i)) {
-            t->left_out++;
-            continue;
+        trd_span a = trd_span_undefined(), all = a, rest = a;
+        bool     hidden = (trd_column_marks(part, i) | trd_column_marks(whole, i)) & TRD_MARK_SUPPRESSED;
+        if (!trd_column_is_missing(part, i) && !trd_column_is_missing(whole, i)) {
+            a = trd_column_span(part, i);
+            all = trd_column_span(whole, i);
+            rest = trd_span_subtract(all, a);
+            seen *to = &w->seen[b->group[i]];
+            if (rest.high < 0 && (!to->contradiction || b->from + i + 1 < to->contradiction))
+                to->contradiction = b->from + i + 1;
+            rest.low = fmax(rest.low, 0);
         }
-        trd_span a = trd_column_span(part, i), all = trd_column_span(whole, i), rest = trd_span_subtract(all, a);
-        if (rest.high < 0 && b->from + i < w->contradiction)
-            w->contradiction = b->from + i;
-        add_span(&t->sums[TRD_TALLY_PART], a);
-        add_span(&t->sums[TRD_TALLY_REST], (trd_span){ fmax(rest.low, 0), rest.high });
-        add_span(&t->sums[TRD_TALLY_WHOLE], all);
-        t->cases++;
+        d[TRD_TALLY_PART].as.spans[i] = a;
+        d[TRD_TALLY_REST].as.spans[i] = rest;
+        d[TRD_TALLY_WHOLE].as.spans[i] = all;
+        d[TRD_TALLY_PART].missing[i] = hidden ? TRD_SUPPRESSED : TRD_NO_ANSWER;
     }
+}
+
+static trd_code add_derived(worker *w, const trd_scan_block *b, trd_error *err)
+{
+    trd_code code = TRD_OK;
+
+    derive(b->values[0], b->values[1], b, w);
+    for (int i = 0; i < TRD_TALLY_SUMS && code == TRD_OK; i++) {
+        w->derived[i].rows = b->rows;
+        code = trd_accumulator_update(w->sums[i], &w->derived[i], NULL, b->group, err);
+    }
+    return code;
 }
 
 static trd_code gather_block(void *user, int number, const trd_scan_block *b, trd_error *err)
 {
-    const gathering  *g = user;
+    gathering        *g = user;
     worker           *w = &g->workers[number];
     const trd_column *c = b->values[0];
+    uint32_t          by_hit[TRD_BLOCK];
 
-    (void)err;
-    switch (g->measure->op) {
-    case TRD_OP_ROWS:
+    if (g->op == TRD_OP_ROWS) {
         for (size_t i = 0; i < b->rows; i++)
-            w->exact[b->group[i]].cases++;
-        break;
-    case TRD_OP_PROPORTION:
-        add_proportion(c, b->values[1], b, g->groups, w);
-        break;
-    case TRD_OP_SHARE:
-        if (g->measure->counts || !is_plain(c, g->bound))
-            add_share(c, g->measure->counts ? b->values[1] : NULL, b->group, b->rows, g->groups, w->tallies);
-        else
-            add_exact(c, b->group, b->rows, w->exact);
-        break;
-    default:
-        w->scale = c->scale;
-        if (is_plain(c, g->bound))
-            add_exact(c, b->group, b->rows, w->exact);
-        else
-            add_numbers(c, b->group, b->rows, g->groups, w->tallies);
+            w->seen[b->group[i]].rows++;
+        return TRD_OK;
     }
-    return TRD_OK;
+    note_contradicted(c, b->group, w->seen);
+    if (g->op == TRD_OP_PROPORTION || g->counts)
+        note_contradicted(b->values[1], b->group, w->seen);
+    if (g->op == TRD_OP_PROPORTION)
+        return add_derived(w, b, err);
+    trd_code code = trd_accumulator_update(w->sums[0], c, NULL, b->group, err);
+    if (code != TRD_OK || !g->counts)
+        return code;
+    group_by_hit(c, b->group, g->groups, by_hit);
+    return trd_accumulator_update(w->sums[1], b->values[1], NULL, by_hit, err);
 }
 
-/* An exact sum as what it stands for. */
-static trd_sum sum_of_whole(int64_t sum, int scale)
-{
-    trd_sum whole = { (double)sum, (double)(sum - (int64_t)(double)sum) };
-    return scale ? trd_sum_over(whole, (trd_sum){ trd_power_of_ten(scale), 0 }) : whole;
-}
+/* ---- the workers' memory --------------------------------------------------- */
 
-static void add_exactly(trd_tally *t, const exact *e, trd_op op, int scale)
+static bool make_derived(worker *w, trd_pool *pool)
 {
-    trd_tally more = { .rows = e->cases + e->left_out, .cases = e->cases, .left_out = e->left_out };
+    uint8_t *kinds = trd_pool_calloc(pool, TRD_BLOCK, 1);        /* one for all three */
 
-    more.sums[TRD_TALLY_VALUE].low = more.sums[TRD_TALLY_VALUE].high = sum_of_whole(e->sum, scale);
-    if (op == TRD_OP_SHARE) {
-        more.sums[TRD_TALLY_REST].low = more.sums[TRD_TALLY_REST].high = sum_of_whole(e->cases - e->sum, 0);
-        more.sums[TRD_TALLY_WHOLE].low = more.sums[TRD_TALLY_WHOLE].high = sum_of_whole(e->cases, 0);
+    for (int i = 0; i < TRD_TALLY_SUMS && kinds; i++) {
+        trd_column *made = trd_column_new(pool, "", TRD_SPAN, TRD_BLOCK);
+        if (!made)
+            return false;
+        w->derived[i] = *made;
+        w->derived[i].has_missing = true;
+        w->derived[i].missing = kinds;
     }
-    add_tally(t, &more);
+    return kinds != NULL;
 }
 
-/* Makes the workers' memory: groups + 1 of everything. */
-static trd_code make_workers(gathering *g, int workers, trd_pool *scratch, trd_error *err)
+static bool make_worker(const gathering *g, worker *w, const trd_scanner *s, bool moments, trd_pool *pool)
 {
-    if (!(g->workers = trd_pool_calloc(scratch, (size_t)workers, sizeof *g->workers)))
-        return no_memory(err);
-    for (int i = 0; i < workers; i++) {
-        worker *w = &g->workers[i];
-        w->contradiction = SIZE_MAX;
-        if (!(w->tallies = trd_pool_calloc(scratch, (size_t)g->groups + 1, sizeof *w->tallies)) ||
-            !(w->exact = trd_pool_calloc(scratch, (size_t)g->groups + 1, sizeof *w->exact)))
-            return no_memory(err);
+    trd_accumulate what = { .order = moments ? TRD_ACCUMULATE_VARIANCE : TRD_ACCUMULATE_SUM, .extremes = moments };
+
+    if (!(w->seen = trd_pool_calloc(pool, (size_t)g->groups + 1, sizeof *w->seen)))
+        return false;
+    if (g->op == TRD_OP_ROWS)
+        return true;
+    if (g->op == TRD_OP_PROPORTION && !make_derived(w, pool))
+        return false;
+    int count = g->op == TRD_OP_PROPORTION ? TRD_TALLY_SUMS : 1 + g->counts;
+    for (int i = 0; i < count; i++) {
+        what.column = g->op == TRD_OP_PROPORTION ? &w->derived[i] : trd_scanner_form(s, (size_t)i);
+        if (!(w->sums[i] = trd_accumulator_new(&what, i == 1 && g->counts ? g->groups * HITS : g->groups, pool)))
+            return false;
     }
-    return TRD_OK;
+    return true;
 }
 
-static trd_code merge_workers(const gathering *g, int workers, trd_tallies *out, trd_error *err)
+static void merge_workers(gathering *g)
 {
-    size_t contradiction = SIZE_MAX;
+    worker *into = &g->workers[0];
 
-    for (int i = 0; i < workers; i++) {
-        const worker *w = &g->workers[i];
-        contradiction = w->contradiction < contradiction ? w->contradiction : contradiction;
+    for (int i = 1; i < g->worker_count; i++) {
+        const worker *from = &g->workers[i];
+        for (int k = 0; k < TRD_TALLY_SUMS && into->sums[k]; k++)
+            trd_accumulator_merge(into->sums[k], from->sums[k]);
         for (uint32_t k = 0; k < g->groups; k++) {
-            add_exactly(&out->of[k], &w->exact[k], g->measure->op, w->scale);
-            add_tally(&out->of[k], &w->tallies[k]);
+            size_t row = from->seen[k].contradiction;
+            into->seen[k].rows += from->seen[k].rows;
+            into->seen[k].contradicted |= from->seen[k].contradicted;
+            if (row && (!into->seen[k].contradiction || row < into->seen[k].contradiction))
+                into->seen[k].contradiction = row;
         }
     }
-    if (contradiction != SIZE_MAX)
-        return trd_fail(err, TRD_E_DATA, "row %zu: the part is larger than the whole; correct the data or the measure", contradiction + 1);
+}
+
+/* ---- from accumulators to tallies ------------------------------------------ */
+
+static trd_span_sum sum_of_cases(int64_t cases)
+{
+    trd_sum s = { (double)cases, 0 };
+    return (trd_span_sum){ s, s };
+}
+
+static void finish_share(trd_tally *t)
+{
+    t->sums[TRD_TALLY_WHOLE] = sum_of_cases(t->cases);
+    t->sums[TRD_TALLY_REST] = trd_span_sum_minus(t->sums[TRD_TALLY_WHOLE], t->sums[TRD_TALLY_PART]);
+}
+
+static void finish_counts(const trd_accumulator *counts, uint32_t group, trd_tally *t)
+{
+    uint32_t hit = group * HITS + HIT, no_hit = group * HITS + NO_HIT;
+
+    t->cases = trd_accumulator_cases(counts, hit) + trd_accumulator_cases(counts, no_hit);
+    t->sums[TRD_TALLY_PART] = trd_accumulator_total(counts, hit);
+    t->sums[TRD_TALLY_REST] = trd_accumulator_total(counts, no_hit);
+    t->sums[TRD_TALLY_WHOLE] = trd_span_sum_plus(t->sums[TRD_TALLY_PART], t->sums[TRD_TALLY_REST]);
+    for (uint32_t which = 0; which < HITS; which++)
+        if (trd_accumulator_hides(counts, group * HITS + which))
+            t->marks |= TRD_MARK_SUPPRESSED;
+}
+
+static trd_tally finished(const gathering *g, uint32_t group)
+{
+    const worker *w = &g->workers[0];
+    trd_tally     t = { .rows = w->seen[group].rows, .cases = w->seen[group].rows, .contradiction = w->seen[group].contradiction };
+
+    t.marks = w->seen[group].contradicted ? TRD_MARK_CONTRADICTION : 0;
+    if (g->op == TRD_OP_ROWS)
+        return t;
+    for (int i = 0; i < TRD_TALLY_SUMS && w->sums[i]; i++) {
+        if (i == 1 && g->counts)
+            continue;
+        t.sums[i] = trd_accumulator_total(w->sums[i], group);
+        t.marks |= trd_accumulator_hides(w->sums[i], group) ? TRD_MARK_SUPPRESSED : 0;
+    }
+    t.cases = trd_accumulator_cases(w->sums[0], group);
+    t.rows = t.cases + trd_accumulator_missing_all(w->sums[0], group);
+    if (g->counts)
+        finish_counts(w->sums[1], group, &t);
+    else if (g->op == TRD_OP_SHARE)
+        finish_share(&t);
+    t.left_out = t.rows - t.cases;
+    return t;
+}
+
+static trd_code finish_groups(const gathering *g, bool moments, trd_pool *pool, trd_tallies *out, trd_error *err)
+{
     for (uint32_t k = 0; k < g->groups; k++)
-        add_tally(&out->all, &out->of[k]);
+        out->of[k] = finished(g, k);
+    for (size_t i = 0; i < out->slice_count; i++) {
+        trd_slice *s = &out->slices[i];
+        for (uint32_t k = s->from; k < s->to; k++) {
+            trd_tally_add(&s->every, &out->of[k]);
+            if (out->cluster[k] >= 0)
+                trd_tally_add(&s->all, &out->of[k]);
+        }
+    }
+    if (!moments)
+        return TRD_OK;
+    if (!(out->moments = trd_pool_calloc(pool, (size_t)g->groups + 1, sizeof *out->moments)))
+        return no_memory(err);
+    for (uint32_t k = 0; k < g->groups; k++)
+        out->moments[k] = trd_accumulator_moments(g->workers[0].sums[0], k);
     return TRD_OK;
 }
 
-static trd_code gather_values(trd_data *data, const trd_node *n, trd_scan *scan, trd_pool *scratch, trd_tallies *out, trd_error *err)
+static trd_code gather_values(const trd_node *n, const trd_grouping *how, trd_scanner *s, trd_pool *pool, trd_pool *scratch,
+                              trd_tallies *out, trd_error *err)
 {
-    gathering g = { .measure = n, .groups = out->groups };
-    int       workers = trd_scan_workers(data, scan);
-    size_t    rows = trd_data_rows(data, scan->base)->rows;
+    gathering g = { .op = n->op, .counts = n->counts != NULL, .groups = out->groups, .worker_count = trd_scanner_workers(s) };
+    bool      moments = how->moments && n->op == TRD_OP_MEAN && trd_scanner_form(s, 0)->width != TRD_SPANS;
+    trd_code  code = TRD_OK;
 
-    g.bound = INT64_MAX / 4 / (int64_t)(rows + 1);
-    for (int i = 0; i < n->arg_count && n->op != TRD_OP_ROWS; i++)
+    for (int i = 0; i < g.worker_count && code == TRD_OK; i++)
+        if (!make_worker(&g, &g.workers[i], s, moments, scratch))
+            code = no_memory(err);
+    if (code == TRD_OK)
+        code = trd_scanner_run(s, gather_block, &g, &out->marks, err);
+    if (code != TRD_OK)
+        return code;
+    merge_workers(&g);
+    return finish_groups(&g, moments, pool, out, err);
+}
+
+/* ---- groups and slices ----------------------------------------------------- */
+
+enum { CODE_NONE = INT32_MAX };      /* a missing value of `by` or `time`: behind the others */
+
+/* The codes of one key, one a group. */
+static trd_code codes_of(const trd_groups *groups, size_t key, int32_t none, trd_pool *pool, int32_t **out, trd_error *err)
+{
+    const trd_column *labels = trd_groups_labels(groups, key, pool);
+    int32_t          *codes = trd_pool_calloc(pool, (size_t)groups->groups + 1, sizeof *codes);
+
+    if (!labels || !codes)
+        return no_memory(err);
+    for (uint32_t g = 0; g < groups->groups; g++)
+        codes[g] = trd_column_is_missing(labels, g) ? none : trd_column_code(labels, g);
+    *out = codes;
+    return TRD_OK;
+}
+
+/* Where groups differ in `by` or `time` a slice ends. */
+static trd_code cut_slices(const int32_t *by, const int32_t *time, trd_pool *pool, trd_tallies *out, trd_error *err)
+{
+    size_t room = 0;
+
+    for (uint32_t g = 0; g < out->groups; g++) {
+        trd_slice next = { .by = by ? by[g] : 0, .time = time ? time[g] : 0, .from = g, .to = g + 1 };
+        trd_slice *last = out->slice_count ? &out->slices[out->slice_count - 1] : NULL;
+        if (last && last->by == next.by && last->time == next.time) {
+            last->to = g + 1;
+            continue;
+        }
+        trd_slice *more = trd_pool_grow(pool, out->slices, out->slice_count, &room, sizeof *more);
+        if (!more)
+            return no_memory(err);
+        out->slices = more;
+        more[out->slice_count++] = next;
+    }
+    return TRD_OK;
+}
+
+static trd_code make_slices(const trd_groups *groups, const trd_grouping *how, trd_pool *pool, trd_tallies *out, trd_error *err)
+{
+    int32_t *by = NULL, *time = NULL;
+    size_t   key = 0;
+    trd_code code = TRD_OK;
+
+    out->groups = groups->groups;
+    if (!(out->cluster = trd_pool_calloc(pool, (size_t)out->groups + 1, sizeof *out->cluster)) ||
+        !(out->of = out->only = trd_pool_calloc(pool, (size_t)out->groups + 1, sizeof *out->of)))
+        return no_memory(err);
+    if (how->by)
+        code = codes_of(groups, key++, CODE_NONE, pool, &by, err);
+    if (how->time && code == TRD_OK)
+        code = codes_of(groups, key++, CODE_NONE, pool, &time, err);
+    if (how->cluster && code == TRD_OK)
+        code = codes_of(groups, key++, -1, pool, &out->cluster, err);
+    return code == TRD_OK ? cut_slices(by, time, pool, out, err) : code;
+}
+
+const trd_slice *trd_tallies_slice(const trd_tallies *t, int32_t by, int32_t time)
+{
+    size_t low = 0, high = t->slice_count;
+
+    while (low < high) {
+        size_t           middle = (low + high) / 2;
+        const trd_slice *s = &t->slices[middle];
+        if (s->by < by || (s->by == by && s->time < time))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < t->slice_count && t->slices[low].by == by && t->slices[low].time == time ? &t->slices[low] : NULL;
+}
+
+size_t trd_tallies_group(const trd_tallies *t, const trd_slice *slice, int32_t cluster)
+{
+    uint32_t low = slice->from, high = slice->to;
+
+    while (low < high) {             /* in none: -1, as unsigned behind the others */
+        uint32_t middle = low + (high - low) / 2;
+        if ((uint32_t)t->cluster[middle] < (uint32_t)cluster)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < slice->to && t->cluster[low] == cluster ? low : SIZE_MAX;
+}
+
+/* ---- all of it --------------------------------------------------------------- */
+
+static void add_keys(const trd_grouping *how, trd_scan *scan)
+{
+    if (how->by)
+        scan->keys[scan->key_count++] = (trd_scan_key){ .node = how->by };
+    if (how->time)
+        scan->keys[scan->key_count++] = (trd_scan_key){ .node = how->time };
+    if (how->cluster)
+        scan->keys[scan->key_count++] = (trd_scan_key){ .dataset = how->cluster_dataset, .field = how->cluster };
+}
+
+static bool counts_different(const trd_node *n)
+{
+    return n->op == TRD_OP_DISTINCT || n->op == TRD_OP_REACH;
+}
+
+static void add_values(const trd_node *n, trd_scan *scan)
+{
+    for (int i = 0; i < n->arg_count && n->op != TRD_OP_ROWS && !counts_different(n); i++)
         scan->values[scan->value_count++] = n->args[i];
     if (n->counts)
         scan->values[scan->value_count++] = n->counts;
-    trd_code code = make_workers(&g, workers, scratch, err);
+}
+
+static trd_code gather(trd_data *data, const trd_node *n, const trd_grouping *how, trd_scan *scan, trd_pool *pool,
+                       trd_pool *scratch, trd_tallies *out, trd_error *err)
+{
+    trd_scanner *s;
+
+    add_keys(how, scan);
+    add_values(n, scan);
+    trd_code code = trd_scanner_open(data, scan, scratch, &s, err);
     if (code == TRD_OK)
-        code = trd_scan_run(data, scan, gather_block, &g, &out->marks, err);
-    return code == TRD_OK ? merge_workers(&g, workers, out, err) : code;
-}
-
-/* ---- different ones: distinct and reach ---------------------------------- */
-
-static trd_code note_groups(void *user, int number, const trd_scan_block *b, trd_error *err)
-{
-    uint32_t *groups = user;
-    (void)number;
-    (void)err;
-    memcpy(groups + b->from, b->group, b->rows * sizeof *groups);
-    return TRD_OK;
-}
-
-/* Rows and the units they belong to: unit[row] is 0 .. units - 1, or -1. */
-typedef struct membership {
-    const int32_t  *unit;
-    const uint32_t *group;           /* groups: not chosen */
-    const int8_t   *class;           /* per unit: counts in sum 0 or 1, or -1: in none */
-    size_t          rows;
-    int32_t         units;
-} membership;
-
-static void count_unit(trd_tally *t, const membership *m, int32_t unit)
-{
-    int class = m->class[unit];
-    if (class < 0)
-        return;
-    t->cases++;
-    add_span(&t->sums[class], trd_span_of(1));
-}
-
-/* The rows in order of group, so that one stamp per unit tells whether its
- * group has met it before. `starts` has groups + 1 entries. */
-static int32_t *units_by_group(const membership *m, uint32_t groups, size_t *starts, trd_pool *scratch)
-{
-    int32_t *sorted = trd_pool_alloc(scratch, (m->rows + 1) * sizeof *sorted);
-    size_t   at = 0;
-
-    for (size_t row = 0; row < m->rows && sorted; row++)
-        if (m->group[row] < groups && m->unit[row] >= 0)
-            starts[m->group[row]]++;
-    for (uint32_t g = 0; g <= groups; g++) {
-        size_t count = starts[g];
-        starts[g] = at;
-        at += count;
-    }
-    for (size_t row = 0; row < m->rows && sorted; row++)
-        if (m->group[row] < groups && m->unit[row] >= 0)
-            sorted[starts[m->group[row]]++] = m->unit[row];
-    return sorted;                   /* starts[g] is now where group g ends */
-}
-
-static trd_code count_units(const membership *m, trd_pool *scratch, trd_tallies *out, trd_error *err)
-{
-    enum { NEVER = 0 };
-    uint32_t *met = trd_pool_calloc(scratch, (size_t)m->units + 1, sizeof *met);     /* 1 + the last group that met it */
-    uint8_t  *several = trd_pool_calloc(scratch, (size_t)m->units + 1, 1);
-    size_t   *ends = trd_pool_calloc(scratch, (size_t)out->groups + 1, sizeof *ends);
-    int32_t  *sorted = ends ? units_by_group(m, out->groups, ends, scratch) : NULL;
-
-    if (!met || !several || !sorted)
-        return no_memory(err);
-    for (size_t row = 0; row < m->rows; row++)
-        if (m->group[row] < out->groups) {
-            trd_tally *t = &out->of[m->group[row]];
-            t->rows++;
-            t->left_out += m->unit[row] < 0;
-        }
-    for (uint32_t g = 0; g < out->groups; g++) {
-        out->all.rows += out->of[g].rows;
-        out->all.left_out += out->of[g].left_out;
-        out->only[g].rows = out->of[g].rows;
-        out->only[g].left_out = out->of[g].left_out;
-        for (size_t i = g ? ends[g - 1] : 0; i < ends[g]; i++) {
-            int32_t unit = sorted[i];
-            if (met[unit] == g + 1)
-                continue;
-            count_unit(&out->of[g], m, unit);
-            if (met[unit] == NEVER)
-                count_unit(&out->all, m, unit);
-            else
-                several[unit] = 1;
-            met[unit] = g + 1;
-        }
-    }
-    for (int32_t unit = 0; unit < m->units; unit++)
-        if (met[unit] != NEVER && !several[unit])
-            count_unit(&out->only[met[unit] - 1], m, unit);
-    return TRD_OK;
-}
-
-static trd_code gather_distinct(trd_data *data, const trd_node *n, const trd_scan *scan, membership *m, trd_pool *scratch,
-                                trd_tallies *out, trd_error *err)
-{
-    const trd_column *c;
-    trd_code          code = trd_data_evaluate(data, scan->base, n->args[0], &c, err);
-
+        code = make_slices(trd_scanner_groups(s), how, pool, out, err);
     if (code != TRD_OK)
         return code;
-    if (c->type != TRD_CODE)
-        return trd_fail(err, TRD_E_RECIPE, "distinct counts the values of a text column; declare '%s' as key(), ref() or label()", c->name);
-    m->units = trd_labels_count(c->labels);
-    int32_t *unit = trd_pool_alloc(scratch, (c->rows + 1) * sizeof *unit);
-    int8_t  *class = trd_pool_calloc(scratch, (size_t)m->units + 1, 1);
-    if (!unit || !class)
-        return no_memory(err);
-    for (size_t row = 0; row < c->rows; row++)
-        unit[row] = trd_column_is_missing(c, row) ? -1 : trd_column_code(c, row);
-    m->unit = unit;
-    m->class = class;
-    out->marks |= c->marks;
-    return count_units(m, scratch, out, err);
+    return counts_different(n) ? trd_tallies_distinct(data, n, s, scan->base, pool, out, err)
+                               : gather_values(n, how, s, pool, scratch, out, err);
 }
 
-/* Those reached, by whether they are in the cohort. Only those whose cohort is
- * known count, on both sides. */
-static trd_code gather_reach(trd_data *data, const trd_node *n, const trd_scan *scan, membership *m, trd_pool *scratch,
-                             trd_tallies *out, trd_error *err)
+trd_code trd_tallies_gather(trd_data *data, const trd_node *n, const trd_grouping *how, trd_pool *pool, trd_tallies *out,
+                            trd_error *err)
 {
-    int               target = n->args[0]->field->to;
-    const int64_t    *index;
-    const trd_column *cohort;
-    trd_code          code = trd_data_index(data, scan->base, target, &index, err);
-
-    if (code == TRD_OK)
-        code = trd_data_evaluate(data, target, n->args[1], &cohort, err);
-    if (code != TRD_OK)
-        return code;
-    if (cohort->rows > INT32_MAX)
-        return trd_fail(err, TRD_E_LIMIT, "more than %d cases; reach cannot count them", INT32_MAX);
-    m->units = (int32_t)cohort->rows;
-    int32_t *unit = trd_pool_alloc(scratch, (m->rows + 1) * sizeof *unit);
-    int8_t  *class = trd_pool_alloc(scratch, cohort->rows + 1);
-    if (!unit || !class)
-        return no_memory(err);
-    for (size_t row = 0; row < m->rows; row++)
-        unit[row] = (int32_t)index[row];
-    for (size_t row = 0; row < cohort->rows; row++) {
-        class[row] = trd_column_is_missing(cohort, row) ? -1 : trd_column_whole(cohort, row) == 1 ? TRD_TALLY_PART : TRD_TALLY_REST;
-        if (class[row] >= 0)
-            out->population[class[row] == TRD_TALLY_PART]++;
-    }
-    m->unit = unit;
-    m->class = class;
-    out->marks |= cohort->marks;
-    return count_units(m, scratch, out, err);
-}
-
-static trd_code gather_units(trd_data *data, const trd_node *n, const trd_scan *scan, trd_pool *pool, trd_pool *scratch,
-                             trd_tallies *out, trd_error *err)
-{
-    membership m = { .rows = trd_data_rows(data, scan->base)->rows };
-    uint32_t  *groups = trd_pool_alloc(scratch, (m.rows + 1) * sizeof *groups);
-
-    if (!groups || !(out->only = trd_pool_calloc(pool, (size_t)out->groups + 1, sizeof *out->only)))
-        return no_memory(err);
-    m.group = groups;
-    trd_code code = trd_scan_run(data, scan, note_groups, groups, &out->marks, err);
-    if (code != TRD_OK)
-        return code;
-    return n->op == TRD_OP_REACH ? gather_reach(data, n, scan, &m, scratch, out, err)
-                                 : gather_distinct(data, n, scan, &m, scratch, out, err);
-}
-
-/* ---- both ---------------------------------------------------------------- */
-
-trd_code trd_tallies_gather(trd_data *data, const trd_node *n, const trd_selection *only, int dataset, const trd_field *field,
-                            trd_pool *pool, trd_tallies *out, trd_error *err)
-{
-    trd_scan scan = { .base = trd_node_measure_base(trd_data_schema(data), n), .where = n->where, .only = only };
+    trd_scan scan = { .base = trd_node_measure_base(trd_data_schema(data), n), .where = n->where };
 
     memset(out, 0, sizeof *out);
     if (n->op < TRD_OP_ROWS || n->op > TRD_OP_REACH)
@@ -435,21 +422,11 @@ trd_code trd_tallies_gather(trd_data *data, const trd_node *n, const trd_selecti
     if (scan.base < 0)
         return trd_fail(err, TRD_E_RECIPE, "the columns of this measure belong to datasets that do not refer to each other; "
                         "declare a ref() between them");
-    out->no_table = !trd_data_table(data, scan.base);
-    trd_code code = out->no_table || !field ? TRD_OK : trd_data_field(data, scan.base, dataset, field, &scan.by, err);
-    if (code != TRD_OK)
-        return code;
-    out->groups = trd_scan_groups(&scan);
-    if (!(out->of = out->only = trd_pool_calloc(pool, (size_t)out->groups + 1, sizeof *out->of)))
-        return no_memory(err);
-    if (out->no_table)
+    if ((out->no_table = !trd_data_table(data, scan.base)))
         return TRD_OK;
     out->marks |= trd_data_table(data, scan.base)->marks;
     trd_pool *scratch = trd_pool_new(pool);
-    if (!scratch)
-        return no_memory(err);
-    code = n->op == TRD_OP_DISTINCT || n->op == TRD_OP_REACH ? gather_units(data, n, &scan, pool, scratch, out, err)
-                                                             : gather_values(data, n, &scan, scratch, out, err);
+    trd_code  code = scratch ? gather(data, n, how, &scan, pool, scratch, out, err) : no_memory(err);
     trd_pool_free(scratch);
     return code;
 }

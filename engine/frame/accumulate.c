@@ -118,8 +118,8 @@ static void add_spans(trd_accumulator *a, const trd_column *c, const uint32_t *g
             continue;
         s->cases++;
         s->uncertain += !trd_span_is_known(x);
-        s->low = trd_sum_plus(s->low, (trd_sum){ x.low, 0 });
-        s->high = trd_sum_plus(s->high, (trd_sum){ x.high, 0 });
+        s->sum.low = trd_sum_plus(s->sum.low, (trd_sum){ x.low, 0 });
+        s->sum.high = trd_sum_plus(s->sum.high, (trd_sum){ x.high, 0 });
     }
 }
 
@@ -168,8 +168,7 @@ static void merge_spans(trd_span_sums *into, const trd_span_sums *from)
 {
     into->cases += from->cases;
     into->uncertain += from->uncertain;
-    into->low = trd_sum_plus(into->low, from->low);
-    into->high = trd_sum_plus(into->high, from->high);
+    into->sum = trd_span_sum_plus(into->sum, from->sum);
 }
 
 void trd_accumulator_merge(trd_accumulator *into, const trd_accumulator *from)
@@ -288,9 +287,63 @@ void trd_accumulator_span(const trd_accumulator *a, uint32_t g, trd_span_summary
     trd_sum              n = { (double)s->cases, 0 };
 
     *out = (trd_span_summary){ .cases = s->cases, .uncertain = s->uncertain, .mean = trd_span_undefined(),
-                               .sum = { trd_sum_value(s->low), trd_sum_value(s->high) } };
+                               .sum = trd_span_sum_value(s->sum) };
     if (s->cases)
-        out->mean = (trd_span){ trd_sum_value(trd_sum_over(s->low, n)), trd_sum_value(trd_sum_over(s->high, n)) };
+        out->mean = (trd_span){ trd_sum_value(trd_sum_over(s->sum.low, n)), trd_sum_value(trd_sum_over(s->sum.high, n)) };
+}
+
+bool trd_accumulator_hides(const trd_accumulator *a, uint32_t g)
+{
+    return trd_accumulator_missing(a, g, TRD_SUPPRESSED) > 0 || (a->spans && a->spans[g].uncertain > 0);
+}
+
+trd_span_sum trd_accumulator_total(const trd_accumulator *a, uint32_t g)
+{
+    trd_sum total;
+
+    if (a->gather == TRD_GATHER_SPANS)
+        return a->spans[g].sum;
+    if (a->gather == TRD_GATHER_WHOLE) {
+        total = trd_sum_of_wide(sums_of(a, g).sum + (trd_wide)a->lanes[g].cases * a->pilot);
+    } else {
+        trd_moments m = trd_accumulate_moments(a, g);
+        total = trd_sum_plus(m.sum, trd_sum_times((trd_sum){ m.pilot, 0 }, m.weight));
+    }
+    if (a->scale)
+        total = trd_sum_over(total, (trd_sum){ trd_power_of_ten(a->scale), 0 });
+    return (trd_span_sum){ total, total };
+}
+
+/* From the column's whole numbers to its values: the pilot becomes the double
+ * nearest to its value, and the sums follow by what that is off. */
+static void bring_scale_to_moments(trd_moments *m, double unit)
+{
+    trd_sum by = { unit, 0 }, pilot = trd_sum_over((trd_sum){ m->pilot, 0 }, by);
+    trd_sum sum = trd_sum_over(m->sum, by), square = trd_sum_over(trd_sum_over(m->square, by), by);
+
+    m->pilot = trd_sum_value(pilot);
+    trd_sum off = trd_sum_minus(pilot, (trd_sum){ m->pilot, 0 }), moved = trd_sum_times(m->weight, off);
+    trd_sum cross = trd_sum_times(sum, off);
+    m->square = trd_sum_plus(trd_sum_plus(square, trd_sum_plus(cross, cross)), trd_sum_times(moved, off));
+    m->sum = trd_sum_plus(sum, moved);
+    m->least /= unit;
+    m->most /= unit;
+}
+
+trd_moments trd_accumulator_moments(const trd_accumulator *a, uint32_t g)
+{
+    trd_moments m;
+
+    if (a->gather == TRD_GATHER_WHOLE) {
+        m = whole_moments(a, g);
+        m.least = m.cases ? (double)a->least_most[g].least : INFINITY;
+        m.most = m.cases ? (double)a->least_most[g].most : -INFINITY;
+    } else {
+        m = trd_accumulate_moments(a, g);
+    }
+    if (a->scale)
+        bring_scale_to_moments(&m, trd_power_of_ten(a->scale));
+    return m;
 }
 
 /* ---- shape -------------------------------------------------------------------------------- */

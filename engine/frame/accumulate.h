@@ -81,4 +81,38 @@ typedef struct trd_span_summary {
 } trd_span_summary;
 void trd_accumulator_span(const trd_accumulator *a, uint32_t group, trd_span_summary *out);
 
+/* ---- for who works on with the sums of groups ---- */
+
+/* The sum of numbers of which some are known by bounds only; low and high are
+ * the same where all are known. */
+typedef struct trd_span_sum {
+    trd_sum low, high;
+} trd_span_sum;
+
+static inline trd_span_sum trd_span_sum_plus(trd_span_sum a, trd_span_sum b)
+{
+    return (trd_span_sum){ trd_sum_plus(a.low, b.low), trd_sum_plus(a.high, b.high) };
+}
+
+static inline trd_span_sum trd_span_sum_minus(trd_span_sum a, trd_span_sum b)
+{
+    return (trd_span_sum){ trd_sum_minus(a.low, b.low), trd_sum_minus(a.high, b.high) };
+}
+
+static inline trd_span trd_span_sum_value(trd_span_sum s)
+{
+    return (trd_span){ trd_sum_value(s.low), trd_sum_value(s.high) };
+}
+
+/* The sum of a group before it is rounded: sums of groups add up, and one is
+ * taken from another, without loss. Without weights. */
+trd_span_sum trd_accumulator_total(const trd_accumulator *a, uint32_t group);
+
+/* The moments of a group, to be merged with others (stat/moments.h). With
+ * TRD_ACCUMULATE_VARIANCE and extremes; not of spans, not with weights. */
+trd_moments trd_accumulator_moments(const trd_accumulator *a, uint32_t group);
+
+/* Is a cell of the group hidden, or known by bounds only? */
+bool trd_accumulator_hides(const trd_accumulator *a, uint32_t group);
+
 #endif

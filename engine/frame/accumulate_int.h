@@ -25,8 +25,8 @@ typedef struct trd_extremes {
 } trd_extremes;
 
 typedef struct trd_span_sums {
-    int64_t cases, uncertain;
-    trd_sum low, high;
+    int64_t      cases, uncertain;
+    trd_span_sum sum;
 } trd_span_sums;
 
 typedef enum trd_gather { TRD_GATHER_WHOLE, TRD_GATHER_REAL, TRD_GATHER_SPANS } trd_gather;

@@ -52,6 +52,10 @@ trd_code trd_units_rows(const trd_units *units, trd_pool *pool, trd_unit_rows *o
 trd_code trd_units_distinct(const trd_units *units, const uint32_t *group, uint32_t groups, trd_pool *pool,
                             const trd_watch *watch, int64_t *distinct, trd_error *err);
 
+/* How many units of each group are in no other group. Cost: one look-up a row. */
+trd_code trd_units_alone(const trd_units *units, const uint32_t *group, uint32_t groups, trd_pool *pool, int64_t *alone,
+                         trd_error *err);
+
 /* ---- two waves ---- */
 
 /* One row of each of two waves per unit: pairs in order of the unit. */

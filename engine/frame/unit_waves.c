@@ -94,6 +94,29 @@ trd_code trd_units_distinct(const trd_units *u, const uint32_t *group, uint32_t 
     return code;
 }
 
+trd_code trd_units_alone(const trd_units *u, const uint32_t *group, uint32_t groups, trd_pool *pool, int64_t *alone, trd_error *err)
+{
+    enum { NONE, SEVERAL, FIRST };                 /* FIRST + the only group */
+    trd_pool *scratch = trd_pool_new(pool);
+    uint64_t *in = scratch ? trd_pool_calloc(scratch, (size_t)u->units + 1, sizeof *in) : NULL;
+
+    if (!in) {
+        trd_pool_free(scratch);
+        return trd_fail(err, TRD_E_NOMEM, "out of memory to count the units of %zu rows", u->rows);
+    }
+    for (size_t i = 0; i < u->rows; i++) {
+        uint32_t unit = u->of[i], g = group ? group[i] : 0;
+        if (unit < u->units && g < groups)
+            in[unit] = in[unit] == NONE || in[unit] == FIRST + (uint64_t)g ? FIRST + (uint64_t)g : SEVERAL;
+    }
+    memset(alone, 0, groups * sizeof *alone);
+    for (uint32_t unit = 0; unit < u->units; unit++)
+        if (in[unit] >= FIRST)
+            alone[in[unit] - FIRST]++;
+    trd_pool_free(scratch);
+    return TRD_OK;
+}
+
 /* ---- pairs ------------------------------------------------------------------ */
 
 trd_code trd_units_pairs(const trd_units *u, const uint8_t *wave, trd_pool *pool, trd_unit_pairs *out, trd_error *err)

@@ -45,7 +45,7 @@ static trd_code estimate(const trd_ladder *l, const trd_indicator *i, trd_data *
         return out->reason ? TRD_OK : no_memory(err);
     }
     trd_error inner = { 0 };
-    trd_code  code = trd_compare(data, i->measure, &i->comparison, unit, 0.95, NULL, out, &inner);
+    trd_code  code = trd_compare(data, i->measure, &i->comparison, unit, 0.95, out, &inner);
     if (code == TRD_OK)
         return TRD_OK;
     return trd_fail_at(err, inner.code, l->file, i->line, "%s \"%s\": %s", trd_kind_name(i->kind), i->title, inner.what);

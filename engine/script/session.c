@@ -173,29 +173,17 @@ static trd_code estimates(lua_State *L, trd_session *s, const trd_node *measure,
                           const trd_node *by, trd_error *err)
 {
     trd_unit          unit = trd_compare_unit(measure, how->design);
-    trd_estimate      e;
-    const trd_column *groups;
-    trd_code          code;
+    trd_estimate      one, *list = &one;
+    const trd_column *groups = NULL;
+    size_t            count = 1;
+    trd_code          code = by ? trd_compare_by(s->data, measure, how, unit, 0.95, by, s->data_pool, &list, &count, err)
+                                : trd_compare(s->data, measure, how, unit, 0.95, &one, err);
 
-    if (!by) {
-        if ((code = trd_compare(s->data, measure, how, unit, 0.95, NULL, &e, err)) == TRD_OK) {
-            push_estimate(L, &e, NULL);
-            lua_rawseti(L, -2, 1);
-        }
-        return code;
-    }
-    if ((code = trd_data_evaluate(s->data, by->dataset, by, &groups, err)) != TRD_OK)
-        return code;
-    if (groups->type != TRD_CODE)
-        return trd_fail(err, TRD_E_RECIPE, "by needs a text column; name a label, category or cluster");
-    for (int32_t g = 0; g < trd_labels_count(groups->labels) && code == TRD_OK; g++) {
-        trd_selection only = { .time = by, .at = trd_labels_text(groups->labels, g) };
-        if (trd_watch_stops(s->watch))
-            return trd_fail(err, TRD_E_CANCELLED, "interrupted");
-        if ((code = trd_compare(s->data, measure, how, unit, 0.95, &only, &e, err)) == TRD_OK) {
-            push_estimate(L, &e, only.at);
-            lua_rawseti(L, -2, g + 1);
-        }
+    if (code == TRD_OK && by)
+        code = trd_data_evaluate(s->data, by->dataset, by, &groups, err);
+    for (size_t i = 0; i < count && code == TRD_OK; i++) {
+        push_estimate(L, &list[i], groups ? trd_labels_text(groups->labels, (int32_t)i) : NULL);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return code;
 }

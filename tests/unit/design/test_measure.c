@@ -41,6 +41,14 @@ typedef struct expected {
     const char *reason;
 } expected;
 
+/* The value of indicator number i over all rows. */
+static trd_code measured(small *s, size_t i, trd_measured *out, trd_error *err)
+{
+    trd_gathered *g;
+    trd_code      code = trd_measure_gather(s->data, s->ladder->indicators[i].measure, &(trd_grouping){ NULL }, s->pool, &g, err);
+    return code == TRD_OK ? trd_gathered_value(g, (trd_rows_of){ .which = TRD_ROWS_EVERY }, out, err) : code;
+}
+
 static void check(const expected *all, size_t count)
 {
     trd_text parts = { 0 };
@@ -56,7 +64,7 @@ static void check(const expected *all, size_t count)
         const expected *e = &all[i];
         trd_measured    m;
         trd_error       err = { 0 };
-        if (trd_measure(s.data, s.ladder->indicators[i].measure, NULL, &m, &err) != TRD_OK)
+        if (measured(&s, i, &m, &err) != TRD_OK)
             fail_msg("%s: %s", e->measure, err.what);
         bool low = isnan(e->low) ? isnan(m.value.low) : fabs(m.value.low - e->low) < 1e-12;
         bool high = isnan(e->high) ? isnan(m.value.high) : fabs(m.value.high - e->high) < 1e-12;
@@ -193,7 +201,7 @@ static void a_share_tells_hits_and_the_others(void **state)
     trd_measured m;
     trd_error    err = { 0 };
     small_open(&s, data, datasets, "output { indicator 'x' { measure = share(pupils.visited) } }");
-    assert_ok(trd_measure(s.data, s.ladder->indicators[0].measure, NULL, &m, &err), err);
+    assert_ok(measured(&s, 0, &m, &err), err);
     assert_true(m.is_share);
     assert_close(m.part.low, 3, 0);
     assert_close(m.rest.low, 2, 0);
@@ -230,17 +238,15 @@ static void a_measure_falls_apart_by_cluster(void **state)
         small_open(&s, data, datasets, parts);
         const trd_node *measure = s.ladder->indicators[0].measure;
         assert_true(trd_data_cluster(s.data, trd_schema_dataset(&s.ladder->schema, "visits"), &dataset, &field));
-        trd_selection clustered = { .cluster_dataset = dataset, .cluster = field };
-        assert_ok(trd_measure(s.data, measure, &clustered, &m, &err), err);
+        trd_grouping how = { .cluster_dataset = dataset, .cluster = field };
+        assert_ok(trd_measure_gather(s.data, measure, &how, s.pool, &g, &err), err);
+        assert_ok(trd_gathered_value(g, (trd_rows_of){ .which = TRD_ROWS_CLUSTERED }, &m, &err), err);
         assert_close(m.value.low, cases[i].all, 1e-15);
-        assert_ok(trd_measure_gather(s.data, measure, &clustered, dataset, field, s.pool, &g, &err), err);
-        trd_gathered_value(g, TRD_ALL_GROUPS, 0, &m);
-        assert_close(m.value.low, cases[i].all, 1e-15);
-        trd_gathered_value(g, TRD_ONE_GROUP, 0, &m);
+        assert_ok(trd_gathered_value(g, (trd_rows_of){ .which = TRD_ROWS_OF_ONE }, &m, &err), err);
         assert_close(m.value.low, cases[i].first, 1e-15);
-        trd_gathered_value(g, TRD_ALL_BUT_ONE, 0, &m);
+        assert_ok(trd_gathered_value(g, (trd_rows_of){ .which = TRD_ROWS_BUT_ONE }, &m, &err), err);
         assert_close(m.value.low, cases[i].others, 1e-15);
-        assert_true(trd_gathered_has(g, 0));
+        assert_true(trd_gathered_has(g, (trd_rows_of){ .which = TRD_ROWS_OF_ONE }));
         small_close(&s);
     }
 }
@@ -253,9 +259,9 @@ static void marks_come_from_the_rows_that_were_used(void **state)
     trd_error    err = { 0 };
     small_open(&s, data, datasets, "output { indicator 'x' { measure = sum(classes.girls) }, "
                                    "indicator 'y' { measure = sum(classes.girls, { where = classes.year:is '2020' }) } }");
-    assert_ok(trd_measure(s.data, s.ladder->indicators[0].measure, NULL, &m, &err), err);
+    assert_ok(measured(&s, 0, &m, &err), err);
     assert_true(m.marks & TRD_MARK_SUPPRESSED);
-    assert_ok(trd_measure(s.data, s.ladder->indicators[1].measure, NULL, &m, &err), err);
+    assert_ok(measured(&s, 1, &m, &err), err);
     assert_false(m.marks & TRD_MARK_SUPPRESSED);
     small_close(&s);
 }
@@ -279,7 +285,7 @@ static void wrong_data_are_errors_that_name_table_and_row(void **state)
         trd_error    err = { 0 };
         trd_pool    *pool = trd_pool_new(NULL);
         small_open(&s, cases[i].data, datasets, trd_pool_format(pool, "output { indicator 'x' { measure = %s } }", cases[i].measure));
-        assert_int_equal(trd_measure(s.data, s.ladder->indicators[0].measure, NULL, &m, &err), TRD_E_DATA);
+        assert_int_equal(measured(&s, 0, &m, &err), TRD_E_DATA);
         assert_holds(err.what, cases[i].part);
         small_close(&s);
         trd_pool_free(pool);
@@ -293,7 +299,7 @@ static void a_table_that_is_not_there_gives_no_number(void **state)
     trd_measured m;
     trd_error    err = { 0 };
     small_open(&s, "visits\npupil:c hours:r guide:c\np1 1 ja\n", datasets, "output { indicator 'x' { measure = rows(pupils) } }");
-    assert_ok(trd_measure(s.data, s.ladder->indicators[0].measure, NULL, &m, &err), err);
+    assert_ok(measured(&s, 0, &m, &err), err);
     assert_string_equal(m.reason, "no_table");
     small_close(&s);
 }

@@ -58,10 +58,11 @@ static void measure_all(small *s, int threads, values *out)
     assert_true(trd_data_cluster(data, 0, &dataset, &field));
     for (int i = 0; i < MEASURES; i++) {
         trd_gathered *g;
-        assert_ok(trd_measure_gather(data, s->ladder->indicators[i].measure, NULL, dataset, field, s->pool, &g, &err), err);
-        trd_gathered_value(g, TRD_ALL_GROUPS, 0, &out->all[i]);
-        trd_gathered_value(g, TRD_ONE_GROUP, 0, &out->first[i]);
-        trd_gathered_value(g, TRD_ALL_BUT_ONE, 0, &out->others[i]);
+        trd_grouping  how = { .cluster_dataset = dataset, .cluster = field };
+        assert_ok(trd_measure_gather(data, s->ladder->indicators[i].measure, &how, s->pool, &g, &err), err);
+        assert_ok(trd_gathered_value(g, (trd_rows_of){ .which = TRD_ROWS_CLUSTERED }, &out->all[i], &err), err);
+        assert_ok(trd_gathered_value(g, (trd_rows_of){ .which = TRD_ROWS_OF_ONE }, &out->first[i], &err), err);
+        assert_ok(trd_gathered_value(g, (trd_rows_of){ .which = TRD_ROWS_BUT_ONE }, &out->others[i], &err), err);
     }
     size_t          count;
     const trd_pass *passes = trd_data_passes(data, &count);
