@@ -196,20 +196,44 @@ static trd_code number_units(membership *m, const trd_tallies *out, trd_pool *sc
     return trd_units_make(keys, 2, scratch, m->watch, &m->units, err);
 }
 
+/* Of rows without a cluster there are none: what is counted of the others is of all. */
+static bool all_in_clusters(const trd_tallies *out)
+{
+    for (uint32_t g = 0; g < out->groups; g++)
+        if (out->cluster[g] < 0 && out->of[g].rows > 0)
+            return false;
+    return true;
+}
+
+static trd_code count_clusters(const membership *m, places *p, trd_pool *scratch, trd_tallies *out, trd_error *err)
+{
+    trd_code code = count_slices(m, p, false, scratch, out, err);
+
+    if (code != TRD_OK || (code = count_groups(m, p, true, scratch, out, err)) != TRD_OK)
+        return code;
+    if (!all_in_clusters(out))
+        return count_slices(m, p, true, scratch, out, err);
+    for (size_t i = 0; i < out->slice_count; i++)
+        out->slices[i].every = out->slices[i].all;
+    return TRD_OK;
+}
+
 static trd_code count(membership *m, trd_pool *scratch, trd_tallies *out, trd_error *err)
 {
     places   p = { .of = trd_pool_alloc(scratch, ((size_t)out->groups + 1) * sizeof *p.of) };
-    bool     clustered = out->groups > out->slice_count;
     trd_code code = p.of ? number_units(m, out, scratch, err) : no_memory(err);
 
     if (code != TRD_OK)
         return code;
     count_rows(m, out);
-    if ((code = count_groups(m, &p, false, scratch, out, err)) == TRD_OK &&
-        (code = count_slices(m, &p, false, scratch, out, err)) == TRD_OK &&
-        (code = count_slices(m, &p, true, scratch, out, err)) == TRD_OK && clustered)
-        code = count_groups(m, &p, true, scratch, out, err);
-    return code;
+    if ((code = count_groups(m, &p, false, scratch, out, err)) != TRD_OK || out->groups > out->slice_count)
+        return code == TRD_OK ? count_clusters(m, &p, scratch, out, err) : code;
+    for (size_t i = 0; i < out->slice_count; i++) {              /* every group is a slice */
+        trd_slice *s = &out->slices[i];
+        s->every = out->of[s->from];
+        s->all = out->cluster[s->from] >= 0 ? s->every : s->all;
+    }
+    return TRD_OK;
 }
 
 trd_code trd_tallies_distinct(trd_data *data, const trd_node *n, trd_scanner *s, int base, trd_pool *pool, trd_tallies *out,
