@@ -233,7 +233,7 @@ static trd_code estimate(const trd_comparing *c, int32_t by, trd_estimate *out, 
 }
 
 /* An estimate for each of `count` values of `by`, or one without it. */
-static trd_code compare(trd_comparing *c, trd_unit unit, const trd_column *by, trd_estimate *out, size_t count, trd_error *err)
+static trd_code compare(trd_comparing *c, trd_unit unit, trd_estimate *out, size_t count, trd_error *err)
 {
     bool     asked = unit == TRD_UNIT_SD || unit == TRD_UNIT_RELATIVE;
     trd_code code = TRD_OK;
@@ -241,7 +241,7 @@ static trd_code compare(trd_comparing *c, trd_unit unit, const trd_column *by, t
     for (size_t i = 0; i < count; i++)
         trd_estimate_init(&out[i], c->how->design, asked ? unit : trd_compare_unit(c->measure, c->how->design));
     if (is_paired(c->how->design))
-        return trd_compare_pairs(c, by, out, count, err);
+        return trd_compare_pairs(c, out, count, err);
     code = gather(c, err);
     for (size_t i = 0; i < count && code == TRD_OK; i++)
         code = trd_watch_stops(trd_data_watch(c->data)) ? trd_fail(err, TRD_E_CANCELLED, "interrupted")
@@ -254,7 +254,7 @@ trd_code trd_compare(trd_data *data, const trd_node *measure, const trd_comparis
 {
     trd_comparing c = { .data = data, .measure = measure, .how = how, .confidence = confidence,
                         .scratch = trd_pool_new(trd_data_pool(data)) };
-    trd_code      code = c.scratch ? compare(&c, unit, NULL, out, 1, err) : trd_compare_no_memory(err);
+    trd_code      code = c.scratch ? compare(&c, unit, out, 1, err) : trd_compare_no_memory(err);
 
     trd_pool_free(c.scratch);
     return code;
@@ -274,7 +274,7 @@ trd_code trd_compare_by(trd_data *data, const trd_node *measure, const trd_compa
     size_t        n = (size_t)trd_labels_count(column->labels);
     trd_estimate *made = trd_pool_calloc(pool, n + 1, sizeof *made);
     c.scratch = trd_pool_new(trd_data_pool(data));
-    code = made && c.scratch ? compare(&c, unit, column, made, n, err) : trd_compare_no_memory(err);
+    code = made && c.scratch ? compare(&c, unit, made, n, err) : trd_compare_no_memory(err);
     trd_pool_free(c.scratch);
     if (code == TRD_OK) {
         *out = made;

@@ -50,8 +50,14 @@ trd_code trd_compare_jackknife(const trd_comparing *c, int32_t by, const int32_t
 trd_code trd_compare_gather_trend(trd_comparing *c, trd_error *err);
 trd_code trd_compare_trend(const trd_comparing *c, int32_t by, trd_estimate *out, trd_error *err);
 
-/* before_after and difference_in_differences (design/pairs.c), for each value
- * of `by`. */
-trd_code trd_compare_pairs(const trd_comparing *c, const trd_column *by, trd_estimate *out, size_t count, trd_error *err);
+/* before_after and difference_in_differences, for each of `count` values of
+ * `by` (design/pairs.c). */
+trd_code trd_compare_pairs(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err);
+
+/* Cronbach's alpha of the scale under the measure, if it has one, over the
+ * chosen rows (a byte per row of `base`) of each of `count` codes of `by`
+ * (NULL: one) (design/reliability.c). */
+trd_code trd_compare_reliability(const trd_comparing *c, int base, const uint8_t *chosen, const trd_column *by, trd_estimate *out,
+                                 size_t count, trd_error *err);
 
 #endif

@@ -35,8 +35,15 @@ struct trd_rows {
  * threads. Errors: as trd_program_add; TRD_E_CANCELLED. */
 trd_code trd_evaluate(const trd_node *node, const trd_rows *rows, const trd_column **out, trd_error *err);
 
-/* The items of a score as values, row by row: rows * item_count doubles, NAN
- * where there is no value; for reliability. */
-trd_code trd_evaluate_items(const trd_field *items, int dataset, const trd_rows *rows, double **out, trd_error *err);
+/* An item of a score: its answers, and what they count for. */
+typedef struct trd_answers {
+    const trd_column *column;        /* codes, in the rows of the base dataset         */
+    const double     *value;         /* per code; NAN: an answer without a value       */
+} trd_answers;
+
+/* The items of a score, one for each of the instrument's; for reliability. In
+ * the pool of `rows`. Errors: of rows->column; TRD_E_DATA for an answer that
+ * the instrument does not know. */
+trd_code trd_items_of(const trd_field *items, int dataset, const trd_rows *rows, trd_answers **out, trd_error *err);
 
 #endif

@@ -302,22 +302,20 @@ trd_code trd_step_score(trd_program *p, const trd_node *n, int *at, trd_error *e
     return trd_step_add(p, step, at, NULL, err);
 }
 
-trd_code trd_evaluate_items(const trd_field *field, int dataset, const trd_rows *rows, double **out, trd_error *err)
+trd_code trd_items_of(const trd_field *field, int dataset, const trd_rows *rows, trd_answers **out, trd_error *err)
 {
-    size_t  count = field->instrument->item_count;
-    double *all = trd_pool_calloc(rows->pool, rows->rows * count + 1, sizeof *all);
+    size_t    count = field->instrument->item_count;
+    trd_answers *made = trd_pool_calloc(rows->pool, count + 1, sizeof *made);
 
-    if (!all)
+    if (!made)
         return trd_step_no_memory(err);
     for (size_t item = 0; item < count; item++) {
-        const trd_column *column;
-        double           *values;
-        trd_code          code = values_of(field, item, dataset, rows, rows->pool, &column, &values, err);
+        double  *values;
+        trd_code code = values_of(field, item, dataset, rows, rows->pool, &made[item].column, &values, err);
         if (code != TRD_OK)
             return code;
-        for (size_t row = 0; row < rows->rows; row++)
-            all[row * count + item] = trd_column_is_missing(column, row) ? NAN : values[trd_column_code(column, row)];
+        made[item].value = values;
     }
-    *out = all;
+    *out = made;
     return TRD_OK;
 }

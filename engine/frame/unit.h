@@ -58,16 +58,17 @@ trd_code trd_units_alone(const trd_units *units, const uint32_t *group, uint32_t
 
 /* ---- two waves ---- */
 
-/* One row of each of two waves per unit: pairs in order of the unit. */
-typedef struct trd_unit_pairs {
-    size_t    pairs;
-    uint32_t *before, *after;        /* rows; in the pool                    */
-    int64_t   only_before, only_after;     /* units that are in one wave     */
-    int64_t   twice;                 /* rows beyond the first of their unit and wave: not used */
-    int64_t   no_key;                /* rows of a wave without a key         */
-} trd_unit_pairs;
+/* The first row of each of two waves, per unit. */
+typedef struct trd_unit_waves {
+    uint32_t (*row)[2];              /* before and after; UINT32_MAX: none   */
+    int64_t  twice;                  /* rows beyond the first of their unit and wave: not used */
+    size_t   again;                  /* the first of those; `rows` when none */
+    int64_t  no_key;                 /* rows of a wave without a key         */
+} trd_unit_waves;
 
-/* `wave` per row: 1 before, 2 after, anything else in neither. */
-trd_code trd_units_pairs(const trd_units *units, const uint8_t *wave, trd_pool *pool, trd_unit_pairs *out, trd_error *err);
+/* `wave` per row: 1 before, 2 after, anything else in neither. On all cores,
+ * each for units of its own. TRD_E_CANCELLED. */
+trd_code trd_units_waves(const trd_units *units, const uint8_t *wave, trd_pool *pool, const trd_watch *watch, trd_unit_waves *out,
+                         trd_error *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* Distinct counts and pairs over a unit index. */
+/* Distinct counts and two waves over a unit index. */
 #include "base/parallel.h"
 #include "frame/unit.h"
 
@@ -117,36 +117,68 @@ trd_code trd_units_alone(const trd_units *u, const uint32_t *group, uint32_t gro
     return TRD_OK;
 }
 
-/* ---- pairs ------------------------------------------------------------------ */
+/* ---- two waves -------------------------------------------------------------- */
 
-trd_code trd_units_pairs(const trd_units *u, const uint8_t *wave, trd_pool *pool, trd_unit_pairs *out, trd_error *err)
+/* Every worker looks at all rows, which are read one after the other, and keeps
+ * those of its own units, which are not: so no two write to one place, and the
+ * first row of the table wins whatever the number of threads. */
+typedef struct waves {
+    const trd_units *units;
+    const uint8_t   *wave;
+    uint32_t       (*row)[2];
+    const trd_watch *watch;
+    int              threads;
+    struct { int64_t twice, no_key; size_t again; } of[TRD_THREADS];
+} waves;
+
+static trd_code keep_first_rows(void *user, size_t part, size_t to, int worker, trd_error *err)
 {
-    trd_unit_pairs made = { .pairs = 0 };
-    uint32_t     (*rows)[2] = trd_pool_alloc(pool, ((size_t)u->units + 1) * sizeof *rows);
-    made.before = trd_pool_alloc(pool, u->units * sizeof(uint32_t));
-    made.after = trd_pool_alloc(pool, u->units * sizeof(uint32_t));
+    waves           *w = user;
+    const trd_units *u = w->units;
+    uint64_t         all = (uint64_t)u->units + 1;               /* and the rows without a key */
+    uint32_t         from = (uint32_t)(all * part / (size_t)w->threads), until = (uint32_t)(all * to / (size_t)w->threads);
+    int64_t          twice = 0, no_key = 0;
+    size_t           again = u->rows;
 
-    if (!rows || !made.before || !made.after)
-        return trd_fail(err, TRD_E_NOMEM, "out of memory for the pairs of %u units", u->units);
-    memset(rows, 0xff, ((size_t)u->units + 1) * sizeof *rows);
+    (void)worker;
     for (size_t i = 0; i < u->rows; i++) {
-        if (wave[i] != 1 && wave[i] != 2)
+        uint32_t unit = u->of[i];
+        if (i % TRD_PIECE == 0 && trd_watch_stops(w->watch))
+            return trd_fail(err, TRD_E_CANCELLED, "interrupted");
+        if (unit < from || unit >= until || (w->wave[i] != 1 && w->wave[i] != 2))
             continue;
-        uint32_t *row = &rows[u->of[i]][wave[i] - 1];
-        if (u->of[i] == u->units)
-            made.no_key++;
-        else if (*row != UINT32_MAX)
-            made.twice++;
-        else
+        uint32_t *row = &w->row[unit][w->wave[i] - 1];
+        if (unit == u->units) {
+            no_key++;
+        } else if (*row == UINT32_MAX) {
             *row = (uint32_t)i;
+        } else {
+            again = again < i ? again : i;
+            twice++;
+        }
     }
-    for (uint32_t unit = 0; unit < u->units; unit++) {
-        bool before = rows[unit][0] != UINT32_MAX, after = rows[unit][1] != UINT32_MAX;
-        made.before[made.pairs] = rows[unit][0];
-        made.after[made.pairs] = rows[unit][1];
-        made.pairs += before && after;
-        made.only_before += before && !after;
-        made.only_after += after && !before;
+    w->of[part].twice = twice;
+    w->of[part].no_key = no_key;
+    w->of[part].again = again;
+    return TRD_OK;
+}
+
+trd_code trd_units_waves(const trd_units *u, const uint8_t *wave, trd_pool *pool, const trd_watch *watch, trd_unit_waves *out,
+                         trd_error *err)
+{
+    waves          w = { .units = u, .wave = wave, .watch = watch, .threads = trd_parallel_threads(u->rows, watch) };
+    trd_unit_waves made = { .again = u->rows };
+
+    if (!(w.row = made.row = trd_pool_alloc(pool, ((size_t)u->units + 1) * sizeof *made.row)))
+        return trd_fail(err, TRD_E_NOMEM, "out of memory for the pairs of %u units", u->units);
+    memset(made.row, 0xff, ((size_t)u->units + 1) * sizeof *made.row);
+    trd_code code = trd_parallel((size_t)w.threads, 1, w.threads, keep_first_rows, &w, watch, NULL, err);
+    if (code != TRD_OK)
+        return code;
+    for (int i = 0; i < w.threads; i++) {
+        made.twice += w.of[i].twice;
+        made.no_key += w.of[i].no_key;
+        made.again = w.of[i].again < made.again ? w.of[i].again : made.again;
     }
     *out = made;
     return TRD_OK;

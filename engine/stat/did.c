@@ -4,56 +4,6 @@
 
 enum { CHUNK = 512 };
 
-/* What is gathered of one group. */
-typedef struct group {
-    trd_moments    before, after, change;
-    trd_clustered *together;         /* NULL without clusters */
-} group;
-
-static trd_code open_group(group *g, trd_pool *pool, const int32_t *cluster, int32_t clusters, trd_error *err)
-{
-    trd_moments_init(&g->before);
-    trd_moments_init(&g->after);
-    trd_moments_init(&g->change);
-    g->together = NULL;
-    if (cluster && !(g->together = trd_clustered_new(pool, clusters)))
-        return trd_fail(err, TRD_E_NOMEM, "out of memory for %d clusters", clusters);
-    return TRD_OK;
-}
-
-static trd_code add(group *g, const double *before, const double *after, const double *change,
-                    const int32_t *cluster, const uint8_t *member, size_t n, trd_error *err)
-{
-    trd_moments_add(&g->before, before, member, n);
-    trd_moments_add(&g->after, after, member, n);
-    if (g->together)
-        return trd_clustered_add(g->together, change, cluster, member, n, err);
-    trd_moments_add(&g->change, change, member, n);
-    return TRD_OK;
-}
-
-static trd_code gather(const double *before, const double *after, const uint8_t *treated, const int32_t *cluster,
-                       size_t n, group *took_part, group *others, trd_error *err)
-{
-    double   change[CHUNK];
-    uint8_t  other[CHUNK];
-    trd_code code = TRD_OK;
-
-    for (size_t start = 0; start < n && code == TRD_OK; start += CHUNK) {
-        size_t         count = n - start < CHUNK ? n - start : CHUNK;
-        const double  *b = before + start, *a = after + start;
-        const int32_t *c = cluster ? cluster + start : NULL;
-        for (size_t i = 0; i < count; i++) {
-            change[i] = a[i] - b[i];
-            other[i] = !treated[start + i];
-        }
-        code = add(took_part, b, a, change, c, treated + start, count, err);
-        if (code == TRD_OK)
-            code = add(others, b, a, change, c, other, count, err);
-    }
-    return code;
-}
-
 static double size_of(const trd_moments *m)
 {
     return m->cases ? fmax(fabs(m->least), fabs(m->most)) : 0;
@@ -65,7 +15,7 @@ static trd_arm arm_of(const trd_moments *m, trd_summary *s)
     return (trd_arm){ .cases = s->cases, .mean = s->mean, .sd = s->sd, .se = s->sd / sqrt((double)s->cases) };
 }
 
-static void describe(trd_did *d, const group *took_part, const group *others)
+static void describe(trd_did *d, const trd_paired_sums *took_part, const trd_paired_sums *others)
 {
     trd_summary t, c, after;
 
@@ -81,7 +31,7 @@ static void describe(trd_did *d, const group *took_part, const group *others)
 
 /* As in paired.c: a spread of changes that is only the rounding of what was
  * subtracted is none. */
-static void judge(trd_did *d, const group *took_part, const group *others)
+static void judge(trd_did *d, const trd_paired_sums *took_part, const trd_paired_sums *others)
 {
     double size = fmax(fmax(size_of(&took_part->before), size_of(&took_part->after)),
                        fmax(size_of(&others->before), size_of(&others->after)));
@@ -91,31 +41,62 @@ static void judge(trd_did *d, const group *took_part, const group *others)
         trd_interval_withhold(&d->effect, TRD_NO_VARIANCE);
 }
 
+trd_code trd_did_finish(const trd_paired_sums *treated, const trd_paired_sums *control, double level, trd_did *out, trd_error *err)
+{
+    trd_summary took_part, others;
+    trd_welch   w;
+
+    trd_moments_finish(&treated->change, &took_part);
+    trd_moments_finish(&control->change, &others);
+    trd_code code = treated->together ? trd_welch_clustered(treated->together, control->together, TRD_CR2, level, &w, err)
+                                      : trd_welch_difference(&took_part, &others, level, &w, err);
+
+    if (code != TRD_OK)
+        return code;
+    trd_did d = { .effect = w.difference, .treated_change = w.first, .control_change = w.second };
+    describe(&d, treated, control);
+    judge(&d, treated, control);
+    *out = d;
+    return TRD_OK;
+}
+
+/* Those with treated[i] == `which`, put together chunk by chunk. */
+static trd_code add_group(trd_paired_sums *to, const double *before, const double *after, const uint8_t *treated, bool which,
+                          const int32_t *cluster, size_t n, trd_error *err)
+{
+    double   b[CHUNK], a[CHUNK];
+    int32_t  c[CHUNK];
+    size_t   count = 0;
+    trd_code code = TRD_OK;
+
+    for (size_t i = 0; i < n && code == TRD_OK; i++) {
+        if ((treated[i] != 0) == which) {
+            b[count] = before[i];
+            a[count] = after[i];
+            c[count++] = cluster ? cluster[i] : 0;
+        }
+        if (count == CHUNK || i + 1 == n) {
+            code = trd_paired_sums_add(to, b, a, cluster ? c : NULL, count, err);
+            count = 0;
+        }
+    }
+    return code;
+}
+
 trd_code trd_did_change(const double *before, const double *after, const uint8_t *treated, const int32_t *cluster,
                         size_t n, int32_t clusters, double level, trd_did *out, trd_error *err)
 {
-    group       took_part, others;
-    trd_summary a, b;
-    trd_welch   w;
-    trd_pool   *scratch = trd_pool_new(NULL);
-    trd_code    code = scratch ? TRD_OK : trd_fail(err, TRD_E_NOMEM, "out of memory");
+    trd_pool        *scratch = trd_pool_new(NULL);
+    trd_paired_sums *took_part = scratch ? trd_paired_sums_new(scratch, cluster ? clusters : 0) : NULL;
+    trd_paired_sums *others = took_part ? trd_paired_sums_new(scratch, cluster ? clusters : 0) : NULL;
+    trd_code         code = others ? TRD_OK : trd_fail(err, TRD_E_NOMEM, "out of memory for %d clusters", clusters);
 
-    if (code != TRD_OK ||
-        (code = open_group(&took_part, scratch, cluster, clusters, err)) != TRD_OK ||
-        (code = open_group(&others, scratch, cluster, clusters, err)) != TRD_OK ||
-        (code = gather(before, after, treated, cluster, n, &took_part, &others, err)) != TRD_OK)
-        goto done;
-    trd_moments_finish(&took_part.change, &a);
-    trd_moments_finish(&others.change, &b);
-    code = cluster ? trd_welch_clustered(took_part.together, others.together, TRD_CR2, level, &w, err)
-                   : trd_welch_difference(&a, &b, level, &w, err);
-    if (code != TRD_OK)
-        goto done;
-    trd_did d = { .effect = w.difference, .treated_change = w.first, .control_change = w.second };
-    describe(&d, &took_part, &others);
-    judge(&d, &took_part, &others);
-    *out = d;
-done:
+    if (code == TRD_OK)
+        code = add_group(took_part, before, after, treated, true, cluster, n, err);
+    if (code == TRD_OK)
+        code = add_group(others, before, after, treated, false, cluster, n, err);
+    if (code == TRD_OK)
+        code = trd_did_finish(took_part, others, level, out, err);
     trd_pool_free(scratch);
     return code;
 }

@@ -28,6 +28,7 @@
 #ifndef TRD_STAT_DID_H
 #define TRD_STAT_DID_H
 
+#include "stat/paired.h"
 #include "stat/welch.h"
 
 typedef struct trd_did {
@@ -38,7 +39,11 @@ typedef struct trd_did {
     double       imbalance;          /* treated - control before, in baseline_sd     */
 } trd_did;
 
+/* All cases at once. */
 trd_code trd_did_change(const double *before, const double *after, const uint8_t *treated, const int32_t *cluster,
                         size_t n, int32_t clusters, double level, trd_did *out, trd_error *err);
+
+/* From the sums of both groups (stat/paired.h), made alike; neither is changed. */
+trd_code trd_did_finish(const trd_paired_sums *treated, const trd_paired_sums *control, double level, trd_did *out, trd_error *err);
 
 #endif

@@ -6,8 +6,20 @@
 
 enum { CHUNK = 512 };
 
-static trd_code add_changes(const double *before, const double *after, const int32_t *cluster, size_t n,
-                            trd_moments *alone, trd_clustered *together, trd_error *err)
+trd_paired_sums *trd_paired_sums_new(trd_pool *pool, int32_t clusters)
+{
+    trd_paired_sums *s = trd_pool_calloc(pool, 1, sizeof *s);
+
+    if (!s || (clusters > 0 && !(s->together = trd_clustered_new(pool, clusters))))
+        return NULL;
+    trd_moments_init(&s->before);
+    trd_moments_init(&s->after);
+    trd_moments_init(&s->change);
+    return s;
+}
+
+trd_code trd_paired_sums_add(trd_paired_sums *s, const double *before, const double *after, const int32_t *cluster, size_t n,
+                             trd_error *err)
 {
     double   change[CHUNK];
     trd_code code = TRD_OK;
@@ -16,10 +28,26 @@ static trd_code add_changes(const double *before, const double *after, const int
         size_t count = n - start < CHUNK ? n - start : CHUNK;
         for (size_t i = 0; i < count; i++)
             change[i] = after[start + i] - before[start + i];
-        if (together)
-            code = trd_clustered_add(together, change, cluster + start, NULL, count, err);
+        if (s->together)
+            code = trd_clustered_add(s->together, change, cluster + start, NULL, count, err);
         else
-            trd_moments_add(alone, change, NULL, count);
+            trd_moments_add(&s->change, change, NULL, count);
+    }
+    if (code == TRD_OK) {
+        trd_moments_add(&s->before, before, NULL, n);
+        trd_moments_add(&s->after, after, NULL, n);
+    }
+    return code;
+}
+
+trd_code trd_paired_sums_merge(trd_paired_sums *into, const trd_paired_sums *from, trd_error *err)
+{
+    trd_code code = into->together ? trd_clustered_merge(into->together, from->together, err) : TRD_OK;
+
+    if (code == TRD_OK) {
+        trd_moments_merge(&into->before, &from->before);
+        trd_moments_merge(&into->after, &from->after);
+        trd_moments_merge(&into->change, &from->change);
     }
     return code;
 }
@@ -57,38 +85,35 @@ static void describe(trd_paired *p, const trd_summary *before, const trd_summary
     p->correlation = b > 0 && a > 0 ? fmax(-1, fmin(1, (b + a - c) / (2 * before->sd * after->sd))) : NAN;
 }
 
-trd_code trd_paired_change(const double *before, const double *after, const int32_t *cluster, size_t n,
-                           int32_t clusters, double level, trd_paired *out, trd_error *err)
+trd_code trd_paired_finish(const trd_paired_sums *s, double level, trd_paired *out, trd_error *err)
 {
-    trd_moments    first, second, alone;
-    trd_summary    b, a, each;
-    trd_mean       change;
-    trd_pool      *scratch = cluster ? trd_pool_new(NULL) : NULL;
-    trd_clustered *together = scratch ? trd_clustered_new(scratch, clusters) : NULL;
-    trd_code       code = TRD_E_NOMEM;
+    trd_summary b, a, each;
+    trd_mean    change;
 
-    trd_moments_init(&first);
-    trd_moments_init(&second);
-    trd_moments_init(&alone);
-    if (cluster && !together) {
-        trd_fail(err, code, "out of memory for %d clusters", clusters);
-        goto done;
-    }
-    if ((code = add_changes(before, after, cluster, n, &alone, together, err)) != TRD_OK)
-        goto done;
-    trd_moments_finish(&alone, &each);
-    code = together ? trd_mean_clustered(together, 0, level, &change, err) : trd_mean_of(&each, 0, level, &change, err);
+    trd_moments_finish(&s->change, &each);
+    trd_code code = s->together ? trd_mean_clustered(s->together, 0, level, &change, err) : trd_mean_of(&each, 0, level, &change, err);
+
     if (code != TRD_OK)
-        goto done;
-    trd_moments_add(&first, before, NULL, n);
-    trd_moments_add(&second, after, NULL, n);
-    trd_moments_finish(&first, &b);
-    trd_moments_finish(&second, &a);
+        return code;
+    trd_moments_finish(&s->before, &b);
+    trd_moments_finish(&s->after, &a);
     trd_paired p = { .change = change.mean, .change_sd = change.sd };
     judge(&p, &b, &a);
     describe(&p, &b, &a);
     *out = p;
-done:
+    return TRD_OK;
+}
+
+trd_code trd_paired_change(const double *before, const double *after, const int32_t *cluster, size_t n,
+                           int32_t clusters, double level, trd_paired *out, trd_error *err)
+{
+    trd_pool        *scratch = trd_pool_new(NULL);
+    trd_paired_sums *sums = scratch ? trd_paired_sums_new(scratch, cluster ? clusters : 0) : NULL;
+    trd_code         code = sums ? trd_paired_sums_add(sums, before, after, cluster, n, err)
+                                 : trd_fail(err, TRD_E_NOMEM, "out of memory for %d clusters", clusters);
+
+    if (code == TRD_OK)
+        code = trd_paired_finish(sums, level, out, err);
     trd_pool_free(scratch);
     return code;
 }

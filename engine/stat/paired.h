@@ -22,6 +22,7 @@
 #ifndef TRD_STAT_PAIRED_H
 #define TRD_STAT_PAIRED_H
 
+#include "stat/clustered.h"
 #include "stat/interval.h"
 
 #include <stddef.h>
@@ -38,7 +39,31 @@ typedef struct trd_paired {
                                                 the variances before and after */
 } trd_paired;
 
+/* All pairs at once. */
 trd_code trd_paired_change(const double *before, const double *after, const int32_t *cluster, size_t n,
                            int32_t clusters, double level, trd_paired *out, trd_error *err);
+
+/* ---- part by part ---- */
+
+/* An accumulator: pairs may be added in any order and on any thread; parts
+ * merge to the same result. In the pool it was made in. */
+typedef struct trd_paired_sums {
+    trd_moments    before, after;
+    trd_moments    change;           /* of independent cases          */
+    trd_clustered *together;         /* of changes in clusters, or NULL: independent cases */
+} trd_paired_sums;
+
+/* `clusters` 0: independent cases. NULL when memory runs out. */
+trd_paired_sums *trd_paired_sums_new(trd_pool *pool, int32_t clusters);
+
+/* `cluster` as above; NULL exactly when the cases are independent. */
+trd_code trd_paired_sums_add(trd_paired_sums *sums, const double *before, const double *after, const int32_t *cluster, size_t n,
+                             trd_error *err);
+
+/* Both must be made alike. */
+trd_code trd_paired_sums_merge(trd_paired_sums *into, const trd_paired_sums *from, trd_error *err);
+
+/* As trd_paired_change; `sums` is not changed and can go on. */
+trd_code trd_paired_finish(const trd_paired_sums *sums, double level, trd_paired *out, trd_error *err);
 
 #endif

@@ -207,7 +207,7 @@ static void b3c(pupils *p, trd_pool *pool)
 /* ---- B5: pairs ------------------------------------------------------------------- */
 
 /* The difference after - before of every pair, summed by school. */
-static void sum_differences(pupils *p, const trd_unit_pairs *pairs, trd_pool *pool)
+static void sum_differences(pupils *p, const trd_unit_waves *waves, uint32_t units, trd_pool *pool)
 {
     trd_column       difference = { .type = TRD_REAL, .width = TRD_I32, .scale = 4, .least = -120000, .most = 120000 };
     const trd_column *key = p->school;
@@ -220,23 +220,27 @@ static void sum_differences(pupils *p, const trd_unit_pairs *pairs, trd_pool *po
     need(a != NULL);
     difference.as.i32 = cells;
     difference.has_missing = true;
-    for (size_t from = 0; from < pairs->pairs; from += TRD_BLOCK) {
-        difference.rows = pairs->pairs - from < TRD_BLOCK ? pairs->pairs - from : TRD_BLOCK;
-        for (size_t i = 0; i < difference.rows; i++) {
-            int32_t before = p->score->as.i32[pairs->before[from + i]], after = p->score->as.i32[pairs->after[from + i]];
-            cells[i] = before == INT32_MIN || after == INT32_MIN ? INT32_MIN : after - before;
-            ids[i] = (uint32_t)key->as.i16[pairs->after[from + i]];
+    for (uint32_t unit = 0; unit < units;) {
+        size_t n = 0;
+        for (; unit < units && n < TRD_BLOCK; unit++) {
+            const uint32_t *row = waves->row[unit];
+            if (row[0] == UINT32_MAX || row[1] == UINT32_MAX)
+                continue;
+            int32_t before = p->score->as.i32[row[0]], after = p->score->as.i32[row[1]];
+            cells[n] = before == INT32_MIN || after == INT32_MIN ? INT32_MIN : after - before;
+            ids[n++] = (uint32_t)key->as.i16[row[1]];
         }
+        difference.rows = n;
         need(trd_accumulator_update(a, &difference, NULL, ids, &err) == TRD_OK);
     }
 }
 
 static void b5a_index(pupils *p, trd_pool *pool)
 {
-    trd_unit_pairs pairs;
+    trd_unit_waves waves;
     trd_error      err;
-    need(trd_units_pairs(&p->units, (const uint8_t *)p->wave->as.i8, pool, &pairs, &err) == TRD_OK);
-    sum_differences(p, &pairs, pool);
+    need(trd_units_waves(&p->units, (const uint8_t *)p->wave->as.i8, pool, &p->watch, &waves, &err) == TRD_OK);
+    sum_differences(p, &waves, p->units.units, pool);
 }
 
 /* ---- B4: answer patterns by region ----------------------------------------------- */

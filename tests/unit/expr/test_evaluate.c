@@ -375,13 +375,17 @@ static void the_value_of_an_item_is_there_or_nan(void **state)
         { "eens", "weet niet", "oneens" }, { NULL, "1", "1" }, { 0 }, { 0 }, { 0 }, { 0 }, { 0 },
     };
     world     w;
-    double   *values;
+    trd_answers *items;
     trd_error err = { 0 };
     questionnaire(&w, answers);
-    assert_ok(trd_evaluate_items(trd_schema_field(&w.t.schema.datasets[0], "q"), 0, &w.rows, &values, &err), err);
+    assert_ok(trd_items_of(trd_schema_field(&w.t.schema.datasets[0], "q"), 0, &w.rows, &items, &err), err);
     static const double expected[] = { 4, NAN, 4, NAN, 1, 5 };
-    for (int i = 0; i < 6; i++)
-        assert_close(values[i], expected[i], 1e-15);
+    for (size_t i = 0; i < 6; i++) {
+        const trd_answers *item = &items[i % 3];
+        bool            no_answer = trd_column_is_missing(item->column, i / 3);
+        assert_int_equal(no_answer, i == 3);
+        assert_close(no_answer ? NAN : item->value[trd_column_code(item->column, i / 3)], expected[i], 1e-15);
+    }
     tree_close(&w.t);
 }
 

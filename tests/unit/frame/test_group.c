@@ -257,7 +257,7 @@ static void distinct_units_are_counted_once_a_group(void **state)
     }
 }
 
-static void pairs_are_of_units_in_both_waves(void **state)
+static void of_each_wave_the_first_row_of_a_unit_is_kept(void **state)
 {
     static const int32_t ids[] = { 30, 10, 20, 10, 30, 40, 10, 0, 50, 20 };
     static const uint8_t waves[] = { 1, 2, 1, 1, 2, 2, 2, 1, 3, 1 };
@@ -265,21 +265,70 @@ static void pairs_are_of_units_in_both_waves(void **state)
     trd_column *c = trd_column_new_in(*state, "pupil", TRD_INTEGER, TRD_I32, 0, 10);
     const trd_column *key = c;
     trd_units      u;
-    trd_unit_pairs p;
+    trd_unit_waves p;
 
     memcpy(c->as.i32, ids, sizeof ids);
     trd_column_set_missing(c, *state, 7, TRD_NO_ANSWER);
     assert_ok(trd_units_make(&key, 1, *state, NULL, &u, &err), err);
-    assert_ok(trd_units_pairs(&u, waves, *state, &p, &err), err);
-    assert_int_equal(p.pairs, 2);
-    assert_int_equal(p.before[0], 3);
-    assert_int_equal(p.after[0], 1);
-    assert_int_equal(p.before[1], 0);
-    assert_int_equal(p.after[1], 4);
-    assert_int_equal(p.only_before, 1);
-    assert_int_equal(p.only_after, 1);
+    assert_ok(trd_units_waves(&u, waves, *state, NULL, &p, &err), err);
+    static const uint32_t expected[][2] = { { 3, 1 }, { 2, UINT32_MAX }, { 0, 4 }, { UINT32_MAX, 5 }, { UINT32_MAX, UINT32_MAX } };
+    assert_int_equal(u.units, 5);
+    assert_memory_equal(p.row, expected, sizeof expected);
+    assert_int_equal(p.again, 6);
     assert_int_equal(p.twice, 2);
     assert_int_equal(p.no_key, 1);
+}
+
+static void waves_do_not_depend_on_threads(void **state)
+{
+    enum { ROWS = 250001 };              /* enough for three threads */
+    trd_error      err;
+    trd_random     r = { .seed = 7 };
+    uint8_t       *wave = trd_pool_alloc(*state, ROWS);
+    trd_column    *c = trd_column_new_in(*state, "pupil", TRD_INTEGER, TRD_I32, 0, ROWS);
+    const trd_column *key = c;
+    trd_units      u;
+    trd_unit_waves one, three;
+    trd_watch      alone = { .threads = 1 }, together = { .threads = 3 };
+
+    for (int i = 0; i < ROWS; i++) {
+        c->as.i32[i] = (int32_t)trd_random_below(&r, ROWS / 2);
+        wave[i] = (uint8_t)trd_random_below(&r, 4);
+    }
+    assert_ok(trd_units_make(&key, 1, *state, NULL, &u, &err), err);
+    assert_ok(trd_units_waves(&u, wave, *state, &alone, &one, &err), err);
+    assert_ok(trd_units_waves(&u, wave, *state, &together, &three, &err), err);
+    assert_memory_equal(one.row, three.row, u.units * sizeof *one.row);
+    assert_true(one.twice > 0);
+    assert_int_equal(one.twice, three.twice);
+    assert_int_equal(one.again, three.again);
+
+    volatile sig_atomic_t stop = 1;
+    trd_watch             stopped = { .stop = &stop, .threads = 1 };
+    assert_int_equal(trd_units_waves(&u, wave, *state, &stopped, &one, &err), TRD_E_CANCELLED);
+}
+
+static void units_that_are_alone_in_their_group_are_counted(void **state)
+{
+    static const int32_t  ids[] = { 1, 1, 2, 2, 3, 3, 4, 5, 5 };
+    static const uint32_t group[] = { 0, 0, 0, 1, 1, 2, 2, 1, 0 };       /* 2: in none */
+    trd_error   err;
+    trd_column *c = trd_column_new_in(*state, "pupil", TRD_INTEGER, TRD_I32, 0, 9);
+    const trd_column *key = c;
+    trd_units   u;
+    int64_t     alone[2], distinct[2];
+
+    memcpy(c->as.i32, ids, sizeof ids);
+    assert_ok(trd_units_make(&key, 1, *state, NULL, &u, &err), err);
+    assert_ok(trd_units_distinct(&u, group, 2, *state, NULL, distinct, &err), err);
+    assert_ok(trd_units_alone(&u, group, 2, *state, alone, &err), err);
+    assert_int_equal(distinct[0], 3);    /* 1, 2, 5 */
+    assert_int_equal(distinct[1], 3);    /* 2, 3, 5 */
+    assert_int_equal(alone[0], 1);       /* 1 */
+    assert_int_equal(alone[1], 1);       /* 3 */
+    assert_ok(trd_units_alone(&u, NULL, 1, *state, alone, &err), err);
+    assert_int_equal(alone[0], 5);
+    assert_ok(trd_units_alone(&u, group, 0, *state, alone, &err), err);
 }
 
 static void zero_has_no_sign_and_no_rows_have_no_units(void **state)
@@ -312,7 +361,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(units_do_not_depend_on_threads, setup, teardown),
         cmocka_unit_test_setup_teardown(rows_of_a_unit_stand_in_order, setup, teardown),
         cmocka_unit_test_setup_teardown(distinct_units_are_counted_once_a_group, setup, teardown),
-        cmocka_unit_test_setup_teardown(pairs_are_of_units_in_both_waves, setup, teardown),
+        cmocka_unit_test_setup_teardown(waves_do_not_depend_on_threads, setup, teardown),
+        cmocka_unit_test_setup_teardown(units_that_are_alone_in_their_group_are_counted, setup, teardown),
+        cmocka_unit_test_setup_teardown(of_each_wave_the_first_row_of_a_unit_is_kept, setup, teardown),
         cmocka_unit_test_setup_teardown(zero_has_no_sign_and_no_rows_have_no_units, setup, teardown),
     };
     return cmocka_run_group_tests_name("frame/group", tests, NULL, NULL);
