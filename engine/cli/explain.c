@@ -1,5 +1,5 @@
-/* trede run --explain -- what a run took: columns in memory, passes over the
- * rows, threads, bytes. Facts of the run that was done, not a forecast. */
+/* trede run --explain -- what a run took: columns in memory, references
+ * followed, passes over the rows, threads, bytes. Facts of the run that was done, not a forecast. */
 #include "cli/cli.h"
 
 #include "base/text.h"
@@ -70,12 +70,33 @@ static void print_passes(const trd_findings *f)
     }
 }
 
+static void print_joins(const trd_findings *f)
+{
+    static const char *const kinds[] = { "one to one", "one to many", "many to one", "many to many" };
+    char rows[32], unmatched[32], no_key[32], unused[32];
+
+    if (f->join_count)
+        printf("\n%-36s %-18s %14s %14s %14s %14s\n", "references", "kind", "rows matched", "not found", "without key", "not referred to");
+    for (size_t i = 0; i < f->join_count; i++) {
+        const trd_joined *j = &f->joins[i];
+        trd_text          name = { 0 };
+        trd_text_add_format(&name, "%s.", j->dataset);
+        trd_text_add_safe(&name, j->source);
+        trd_text_add_format(&name, " > %s", j->to);
+        printf("  %-34s %-18s %14s %14s %14s %14s\n", name.bytes ? name.bytes : "", kinds[j->kind],
+               grouped((size_t)j->of_rows.matched, rows), grouped((size_t)j->of_rows.unmatched, unmatched),
+               grouped((size_t)j->of_rows.no_key, no_key), grouped((size_t)j->of_keys.unmatched, unused));
+        trd_text_release(&name);
+    }
+}
+
 void trd_cli_explain(const trd_findings *f)
 {
     struct rusage usage;
     char          bytes[32], peak[32];
 
     size_t all = print_columns(f);
+    print_joins(f);
     print_passes(f);
     getrusage(RUSAGE_SELF, &usage);
     printf("\n%zu columns of %s bytes, %zu of them from the cache, %zu passes; most memory the process held: %s kB\n", f->loaded_count,

@@ -8,6 +8,7 @@
 #define TRD_DESIGN_DATA_H
 
 #include "expr/evaluate.h"
+#include "frame/join.h"
 #include "store/store.h"
 
 typedef struct trd_data trd_data;
@@ -36,7 +37,7 @@ trd_code trd_data_prepare(trd_data *data, const trd_node *const *trees, size_t c
  * twice costs nothing. */
 trd_code trd_data_evaluate(trd_data *data, int base, const trd_node *node, const trd_column **out, trd_error *err);
 
-/* The rows of `base`, for trd_evaluate_items. */
+/* The rows of `base`, for expressions over them. */
 const trd_rows *trd_data_rows(trd_data *data, int base);
 
 /* A declared column over the rows of `base`. */
@@ -64,6 +65,13 @@ typedef struct trd_loaded {          /* a column in memory                      
     bool              joined;        /* through a reference, in the rows of `dataset` */
 } trd_loaded;
 
+typedef struct trd_joined {          /* a reference that was followed                */
+    const char   *dataset, *source;  /* the reference's table column                 */
+    const char   *to;                /* the dataset it refers to                     */
+    trd_join_kind kind;
+    trd_join_side of_rows, of_keys;  /* the rows that refer, the rows referred to    */
+} trd_joined;
+
 /* What the passes from now on are made for, and which stretch of all the work
  * they are (0..1), for the progress shown. */
 void trd_data_begin(trd_data *data, const char *what, double from, double to);
@@ -71,7 +79,8 @@ void trd_data_begin(trd_data *data, const char *what, double from, double to);
 trd_code trd_data_note_pass(trd_data *data, int base, size_t values, uint32_t groups, int threads, trd_error *err);
 
 /* Everything so far, in order; in the pool of `data`. */
-const trd_pass *trd_data_passes(const trd_data *data, size_t *count);
+const trd_pass   *trd_data_passes(const trd_data *data, size_t *count);
+const trd_joined *trd_data_joins(const trd_data *data, size_t *count);
 trd_code trd_data_loaded(const trd_data *data, const trd_loaded **out, size_t *count, trd_error *err);
 
 /* ---- clusters ---- */

@@ -121,6 +121,8 @@ typedef struct trd_findings {
     const char     *data_path;       /* name of the database, without folders */
     const trd_pass   *passes;        /* what the run took, for --explain      */
     size_t            pass_count;
+    const trd_joined *joins;         /* references followed                       */
+    size_t            join_count;
     const trd_loaded *loaded;
     size_t            loaded_count;
     size_t            from_cache;    /* columns that were not read from the database (docs/cache.md) */

@@ -247,6 +247,7 @@ trd_code trd_ladder_run(const trd_ladder *l, trd_store *store, const trd_seal *s
             return code;
     f->passes = trd_data_passes(data, &f->pass_count);
     f->from_cache = trd_store_from_cache(store);
+    f->joins = trd_data_joins(data, &f->join_count);
     if ((code = trd_data_loaded(data, &f->loaded, &f->loaded_count, err)) == TRD_OK)
         *out = f;
     return code;

@@ -53,7 +53,7 @@ static void write_row(trd_store_writer *w, dice *d, int row)
     else
         trd_store_writer_integer(w, 2, (int64_t)throw_dice(d, 60000) - 30000);
     trd_store_writer_integer(w, 3, (int64_t)(throw_dice(d, UINT64_MAX) >> 1));
-    trd_store_writer_integer(w, 4, row == 1 ? INT64_MIN : row);
+    trd_store_writer_integer(w, 4, row == 1 ? INT64_MIN + 1 : row);
     if (throw_dice(d, 5))
         trd_store_writer_real(w, 5, (double)throw_dice(d, 100000) / 10);
     trd_store_writer_real(w, 6, (double)throw_dice(d, 1000) / 3);
