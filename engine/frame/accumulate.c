@@ -304,7 +304,7 @@ trd_span_sum trd_accumulator_total(const trd_accumulator *a, uint32_t g)
     if (a->gather == TRD_GATHER_SPANS)
         return a->spans[g].sum;
     if (a->gather == TRD_GATHER_WHOLE) {
-        total = trd_sum_of_wide(sums_of(a, g).sum + (trd_wide)a->lanes[g].cases * a->pilot);
+        total = trd_sum_of_wide(sums_of(a, g).first + (trd_wide)a->lanes[g].cases * a->pilot);
     } else {
         trd_moments m = trd_accumulate_moments(a, g);
         total = trd_sum_plus(m.sum, trd_sum_times((trd_sum){ m.pilot, 0 }, m.weight));
@@ -332,14 +332,11 @@ static void bring_scale_to_moments(trd_moments *m, double unit)
 
 trd_moments trd_accumulator_moments(const trd_accumulator *a, uint32_t g)
 {
-    trd_moments m;
+    trd_moments m = moments_of(a, g);
 
     if (a->gather == TRD_GATHER_WHOLE) {
-        m = whole_moments(a, g);
         m.least = m.cases ? (double)a->least_most[g].least : INFINITY;
         m.most = m.cases ? (double)a->least_most[g].most : -INFINITY;
-    } else {
-        m = trd_accumulate_moments(a, g);
     }
     if (a->scale)
         bring_scale_to_moments(&m, trd_power_of_ten(a->scale));
