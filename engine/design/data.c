@@ -69,6 +69,23 @@ static void report_within(void *user, const char *what, double fraction)
     trd_watch_report(data->watch, *data->what ? data->what : what, data->from + fraction * (data->to - data->from));
 }
 
+static trd_code bind_tables(trd_data *data, trd_problems *problems, trd_error *err)
+{
+    const trd_schema *schema = data->schema;
+
+    for (size_t i = 0; i < schema->count; i++) {
+        const trd_dataset *d = &schema->datasets[i];
+        trd_code           code = trd_store_find(data->store, d->table, data->pool, &data->tables[i], err);
+        if (code != TRD_OK)
+            return code;
+        const trd_store_table *table = data->tables[i];
+        data->rows[i] = (trd_rows){ schema, table ? (size_t)table->rows : 0, column_for_rows, data, data->pool, data->watch };
+        for (size_t f = 0; table && f < d->field_count; f++)
+            check_field(data, &d->fields[f], table, problems);
+    }
+    return TRD_OK;
+}
+
 trd_code trd_data_open(trd_store *store, const trd_schema *schema, const trd_watch *watch, trd_pool *pool,
                        trd_data **out, trd_problems *problems, trd_error *err)
 {
@@ -84,16 +101,11 @@ trd_code trd_data_open(trd_store *store, const trd_schema *schema, const trd_wat
     data->what = "";
     data->to = 1;
     data->pool = pool;
-    for (size_t i = 0; i < schema->count; i++) {
-        const trd_dataset *d = &schema->datasets[i];
-        trd_code           code = trd_store_find(store, d->table, pool, &data->tables[i], err);
-        if (code != TRD_OK)
-            return code;
-        const trd_store_table *table = data->tables[i];
-        data->rows[i] = (trd_rows){ schema, table ? (size_t)table->rows : 0, column_for_rows, data, pool, watch };
-        for (size_t f = 0; table && f < d->field_count; f++)
-            check_field(data, &d->fields[f], table, problems);
-    }
+    trd_store_watch(store, watch);
+    trd_code code = bind_tables(data, problems, err);
+    trd_store_watch(store, NULL);
+    if (code != TRD_OK)
+        return code;
     *out = data;
     return TRD_OK;
 }

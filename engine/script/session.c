@@ -308,7 +308,12 @@ trd_code trd_session_open(trd_store *store, const trd_watch *watch, trd_session 
     s->pool = pool;
     s->store = store;
     s->watch = watch;
-    trd_code code = store ? trd_store_tables(store, pool, &s->tables, &s->table_count, err) : TRD_OK;
+    trd_code code = TRD_OK;
+    if (store) {
+        trd_store_watch(store, watch);
+        code = trd_store_tables(store, pool, &s->tables, &s->table_count, err);
+        trd_store_watch(store, NULL);
+    }
     if (code == TRD_OK) {
         lua_pushcfunction(s->L, open_protected);
         lua_pushlightuserdata(s->L, s);

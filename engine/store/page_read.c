@@ -246,7 +246,7 @@ static size_t most_rows(const trd_store *store)
 trd_code trd_page_look(trd_store *store, const trd_store_table *table, trd_pool *pool, trd_page_held *out, bool *read, trd_error *err)
 {
     trd_store stores[TRD_THREADS] = { *store };
-    trd_load  load = { .store = store, .table = table, .count = table->column_count, .scratch = trd_pool_new(pool), .rowid = trd_load_rowid(table) };
+    trd_load  load = { .store = store, .table = table, .count = table->column_count, .watch = store->watch, .scratch = trd_pool_new(pool), .rowid = trd_load_rowid(table) };
     reading   r = { .load = &load };
     bool      begun = false;
     trd_code  code = trd_state_begin(store, &begun, err);
@@ -256,7 +256,7 @@ trd_code trd_page_look(trd_store *store, const trd_store_table *table, trd_pool 
     for (size_t i = 0; load.columns && i < load.count; i++)
         load.columns[i].name = table->columns[i].name;
     if (load.columns) {
-        int count = trd_state_share(store, begun ? trd_parallel_threads(most_rows(store), NULL) : 1, stores + 1);
+        int count = trd_state_share(store, begun ? trd_parallel_threads(most_rows(store), store->watch) : 1, stores + 1);
         code = read_all(&r, stores, count, false, read, err);
         for (size_t i = 0; *read && i < load.count * (size_t)count; i++)
             for (int kind = 0; kind <= SQLITE_NULL; kind++)

@@ -84,7 +84,12 @@ typedef struct trd_store_table {
     size_t                 source_count;
 } trd_store_table;
 
-/* All datasets (not Trede's own tables), in order of name, in `pool`. */
+/* Who may stop trd_store_tables and trd_store_find from here on (NULL: nobody):
+ * the columns of a large table of another program take a walk over its rows. */
+void trd_store_watch(trd_store *store, const trd_watch *watch);
+
+/* All datasets (not Trede's own tables), in order of name, in `pool`.
+ * TRD_E_CANCELLED when told to stop. */
 trd_code trd_store_tables(trd_store *store, trd_pool *pool, trd_store_table **out, size_t *count,
                           trd_error *err);
 

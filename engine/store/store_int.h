@@ -25,6 +25,7 @@ struct trd_store {
     int64_t        page_loads, row_loads;    /* how often columns were loaded from pages, and through SQLite */
     int64_t        cache_from;               /* rows from which columns are cached; 0: never */
     size_t         cached;                   /* columns that came from the cache      */
+    const trd_watch *watch;                  /* of looking at tables; may be NULL     */
 };
 
 /* An error of SQLite as ours: "PATH: what SQLite says; what to do". */

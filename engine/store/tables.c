@@ -92,6 +92,8 @@ static trd_code read_sources(trd_store *store, trd_store_table *t, trd_pool *poo
 
 /* ---- a table of another program ----------------------------------------- */
 
+enum { WATCH_ROWS = 10000 };
+
 static trd_code count_kinds(trd_store *store, trd_store_table *t, trd_pool *pool, trd_page_held *columns, trd_error *err)
 {
     const char   *table = trd_store_quoted(t->name, pool);
@@ -109,9 +111,14 @@ static trd_code count_kinds(trd_store *store, trd_store_table *t, trd_pool *pool
     trd_text_release(&sql);
     if (code != TRD_OK)
         return code;
-    while ((step = sqlite3_step(s)) == SQLITE_ROW)
+    for (size_t row = 0; (step = sqlite3_step(s)) == SQLITE_ROW; row++) {
         for (size_t i = 0; i < t->column_count; i++)
             columns[i].of[sqlite3_column_type(s, (int)i)]++;
+        if (row % WATCH_ROWS == 0 && trd_watch_stops(store->watch)) {
+            sqlite3_finalize(s);
+            return trd_fail(err, TRD_E_CANCELLED, "interrupted");
+        }
+    }
     return trd_store_end(store, s, step, err);
 }
 
@@ -169,6 +176,11 @@ static trd_code look_at_columns(trd_store *store, trd_store_table *t, trd_pool *
 }
 
 /* ---- tables ------------------------------------------------------------- */
+
+void trd_store_watch(trd_store *store, const trd_watch *watch)
+{
+    store->watch = watch;
+}
 
 /* Ordinary tables that are not the database's or ours. A virtual table has no
  * root page; reading one would run code of an extension. */

@@ -370,6 +370,13 @@ static void a_database_of_another_program_can_be_read_and_never_changes(void **s
             assert_string_not_equal(tables[i].name, "v");
             assert_string_not_equal(tables[i].name, "search");
         }
+        volatile sig_atomic_t stop = 1;
+        trd_watch             watch = { .stop = &stop };
+        trd_store_watch(store, &watch);
+        assert_int_equal(trd_store_tables(store, pool, &tables, &count, &err), TRD_E_CANCELLED);
+        stop = 0;
+        assert_ok(trd_store_tables(store, pool, &tables, &count, &err), err);
+        trd_store_watch(store, NULL);
         static const trd_type types[] = { TRD_INTEGER, TRD_REAL, TRD_CODE, TRD_CODE, TRD_CODE };
         for (int i = 0; i < 5; i++)
             assert_int_equal(tables[1].columns[i].type, types[i]);
