@@ -251,6 +251,33 @@ static void a_measure_falls_apart_by_cluster(void **state)
     }
 }
 
+/* v1, v2 and v3 refer to p1 and p2, v4 to nobody, v5 to one who is not there. */
+static void following_a_reference_is_reported(void **state)
+{
+    (void)state;
+    small             s;
+    trd_measured      m;
+    trd_error         err = { 0 };
+    size_t            count;
+    static const char rows[] = "pupils\npupil:c school:c gender:c visited:c age:i\np1 s1 v ja 12\np2 s1 m ja 13\np3 s2 v nee 14\n\n"
+                               "visits\npupil:c hours:r guide:c\np1 1 ja\np1 2 ja\np2 1 ja\n- 1 ja\np9 1 nee\n";
+    small_open(&s, rows, datasets, "output { indicator 'x' { measure = share(visits.guide, { where = pupils.visited }) } }");
+    trd_data_joins(s.data, &count);
+    assert_int_equal(count, 0);
+    assert_ok(measured(&s, 0, &m, &err), err);
+    assert_int_equal(m.cases, 3);
+    const trd_joined *joins = trd_data_joins(s.data, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(joins[0].dataset, "visits");
+    assert_string_equal(joins[0].to, "pupils");
+    assert_int_equal(joins[0].kind, TRD_JOIN_MANY_TO_ONE);
+    assert_int_equal(joins[0].of_rows.matched, 3);
+    assert_int_equal(joins[0].of_rows.unmatched, 1);
+    assert_int_equal(joins[0].of_rows.no_key, 1);
+    assert_int_equal(joins[0].of_keys.unmatched, 1);
+    small_close(&s);
+}
+
 static void marks_come_from_the_rows_that_were_used(void **state)
 {
     (void)state;
@@ -360,6 +387,7 @@ int main(void)
         cmocka_unit_test(units_follow_the_measure),
         cmocka_unit_test(a_share_tells_hits_and_the_others),
         cmocka_unit_test(a_measure_falls_apart_by_cluster),
+        cmocka_unit_test(following_a_reference_is_reported),
         cmocka_unit_test(marks_come_from_the_rows_that_were_used),
         cmocka_unit_test(wrong_data_are_errors_that_name_table_and_row),
         cmocka_unit_test(a_table_that_is_not_there_gives_no_number),

@@ -463,6 +463,66 @@ static void blocks_of_another_form_are_refused(void **state)
     assert_int_equal(trd_accumulator_cases(a, 0), 0);
 }
 
+/* Totals of groups add up to that of all rows, and their moments merge to those
+ * of the values added one by one. */
+static void totals_and_moments_of_groups_make_the_whole(void **state)
+{
+    trd_pool *pool = *state;
+    static const struct { trd_width width; int scale; int64_t least; uint64_t size; } kept[] = {
+        { TRD_I8, 0, -3, 9 }, { TRD_I16, 2, 100, 900 }, { TRD_I32, 4, 60000, 30000 }, { TRD_I64, 0, INT64_C(1) << 52, 1000 },
+        { TRD_F64, 0, -500, 1000 },
+    };
+    for (size_t f = 0; f < sizeof kept / sizeof *kept; f++) {
+        trd_column      *c = column(pool, kept[f].width, kept[f].scale, kept[f].least, kept[f].size, true, 11 + f);
+        uint32_t        *group = groups(pool, 3);
+        trd_accumulate   what = { .column = c, .order = TRD_ACCUMULATE_VARIANCE, .extremes = true };
+        trd_accumulator *a = gathered(pool, &what, c, NULL, group, 700, true);
+        trd_span_sum     total = { { 0, 0 }, { 0, 0 } };
+        trd_moments      merged, plain;
+        trd_summary      got, expected;
+        trd_moments_init(&merged);
+        trd_moments_init(&plain);
+        for (uint32_t g = 0; g < GROUPS; g++) {
+            trd_moments m = trd_accumulator_moments(a, g);
+            total = trd_span_sum_plus(total, trd_accumulator_total(a, g));
+            trd_moments_merge(&merged, &m);
+            assert_int_equal(trd_accumulator_hides(a, g), trd_accumulator_missing(a, g, TRD_SUPPRESSED) > 0);
+        }
+        for (size_t i = 0; i < c->rows; i++) {
+            double x = trd_column_is_missing(c, i) ? NAN : trd_column_number(c, i);
+            if (group[i] < GROUPS && !isnan(x))
+                trd_moments_add(&plain, &x, NULL, 1);
+        }
+        trd_moments_finish(&merged, &got);
+        trd_moments_finish(&plain, &expected);
+        assert_int_equal(got.cases, expected.cases);
+        assert_close(got.mean, expected.mean, 1e-15);
+        assert_close(got.variance, expected.variance, 1e-13);
+        assert_close(got.least, expected.least, 0);
+        assert_close(got.most, expected.most, 0);
+        assert_close(trd_span_sum_value(total).low, got.sum, 1e-15);
+        total = trd_span_sum_minus(total, total);
+        assert_close(trd_span_sum_value(total).high, 0, 0);
+    }
+}
+
+static void a_total_of_spans_has_two_bounds_and_hides(void **state)
+{
+    trd_error       err;
+    trd_column     *c = trd_column_new(*state, "x", TRD_SPAN, 3);
+    trd_accumulate  what = { .column = c, .order = TRD_ACCUMULATE_SUM };
+    static const trd_span cells[] = { { 1, 4 }, { 7, 7 }, { 2, 2 } };
+    static const uint32_t group[] = { 0, 0, 1 };
+    memcpy(c->as.spans, cells, sizeof cells);
+    trd_accumulator *a = trd_accumulator_new(&what, 2, *state);
+    assert_ok(trd_accumulator_update(a, c, NULL, group, &err), err);
+    trd_span total = trd_span_sum_value(trd_accumulator_total(a, 0));
+    assert_close(total.low, 8, 0);
+    assert_close(total.high, 11, 0);
+    assert_true(trd_accumulator_hides(a, 0));
+    assert_false(trd_accumulator_hides(a, 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -475,6 +535,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(nist_sets_keep_their_digits, setup, teardown),
         cmocka_unit_test_setup_teardown(weights_are_as_many_equal_cases, setup, teardown),
         cmocka_unit_test_setup_teardown(spans_add_up_as_lows_and_highs, setup, teardown),
+        cmocka_unit_test_setup_teardown(totals_and_moments_of_groups_make_the_whole, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_total_of_spans_has_two_bounds_and_hides, setup, teardown),
         cmocka_unit_test_setup_teardown(few_cases_are_undefined_not_zero, setup, teardown),
         cmocka_unit_test_setup_teardown(blocks_of_another_form_are_refused, setup, teardown),
     };

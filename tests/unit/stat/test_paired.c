@@ -123,6 +123,41 @@ static void few_pairs_and_few_clusters_have_their_reason(void **state)
     assert_true(p.change_sd == 77);
 }
 
+static void parts_of_the_pairs_merge_to_the_whole(void **state)
+{
+    (void)state;
+    enum { N = 1200, CLUSTERS = 9 };
+    double     before[N], after[N];
+    int32_t    cluster[N];
+    trd_random r = { .seed = 3 };
+    trd_error  err = { 0 };
+    for (int i = 0; i < N; i++) {
+        before[i] = trd_random_unit(&r) * 10;
+        after[i] = before[i] + trd_random_unit(&r);
+        cluster[i] = (int32_t)trd_random_below(&r, CLUSTERS);
+    }
+    for (int clusters = 0; clusters <= CLUSTERS; clusters += CLUSTERS) {
+        trd_pool        *pool = trd_pool_new(NULL);
+        trd_paired       whole = change_of(before, after, clusters ? cluster : NULL, N, clusters), parts;
+        trd_paired_sums *all = trd_paired_sums_new(pool, clusters);
+        for (int from = 0, n; from < N; from += n) {
+            trd_paired_sums *part = trd_paired_sums_new(pool, clusters);
+            n = 1 + (int)trd_random_below(&r, 700);
+            n = n < N - from ? n : N - from;
+            assert_ok(trd_paired_sums_add(part, before + from, after + from, clusters ? cluster + from : NULL, (size_t)n, &err), err);
+            assert_ok(trd_paired_sums_merge(all, part, &err), err);
+        }
+        assert_ok(trd_paired_finish(all, 0.95, &parts, &err), err);
+        assert_close(parts.change.value, whole.change.value, 0);
+        assert_close(parts.change.low, whole.change.low, 0);
+        assert_close(parts.change_sd, whole.change_sd, 0);
+        assert_close(parts.before_sd, whole.before_sd, 0);
+        assert_close(parts.correlation, whole.correlation, 0);
+        assert_int_equal(parts.change.clusters, whole.change.clusters);
+        trd_pool_free(pool);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +165,7 @@ int main(void)
         cmocka_unit_test(dutch_pupils_gain_as_published),
         cmocka_unit_test(swapping_the_moments_turns_the_sign),
         cmocka_unit_test(everybody_gaining_the_same_is_shown_without_an_interval),
+        cmocka_unit_test(parts_of_the_pairs_merge_to_the_whole),
         cmocka_unit_test(few_pairs_and_few_clusters_have_their_reason),
     };
     trd_stat_init();
