@@ -243,6 +243,33 @@ static void is_overwritten_by_an_older_state(const char *path)
     unlink(copy);
 }
 
+/* The columns of the file at the path are not those of the file that is read. */
+static void a_store_whose_file_was_replaced_uses_nothing(void **state)
+{
+    const char *path = made(state);
+    char        copy[600];
+    trd_error   err = { 0 };
+    loaded      l;
+
+    snprintf(copy, sizeof copy, "%s.copy", path);
+    l = load(path, false);                           /* keeps the first file open */
+    scratch_copy(path, copy);
+    writes_past_the_database(copy);                  /* so that both have the same header */
+    assert_int_equal(rename(copy, path), 0);
+    load_and_compare(path);
+    assert_int_equal(load_and_compare(path), ALL);
+    trd_store_table *t = NULL;
+    trd_column      *again[ALL] = { 0 };
+    l.store->cache_from = 1;
+    assert_ok(trd_store_find(l.store, "t", l.pool, &t, &err), err);
+    assert_ok(trd_store_columns(l.store, t, wanted, ALL, NULL, l.pool, again, &err), err);
+    assert_int_equal(trd_store_from_cache(l.store), 0);
+    for (size_t i = 0; i < ALL; i++)
+        assert_true(same_column(again[i], l.columns[i]));
+    unload(&l);
+    assert_int_equal(load_and_compare(path), ALL);
+}
+
 static void any_change_of_the_database_makes_it_anew(void **state)
 {
     static void (*const changes[])(const char *) = {
@@ -485,6 +512,7 @@ static void what_others_may_write_is_not_used(void **state)
     for (int i = 0; i < count; i++)
         assert_int_equal(chown(names[i], 1, 0), 0);
     assert_int_equal(load_and_compare(path), 0);                        /* the database was touched */
+    assert_int_equal(load_and_compare(path), 0);
     assert_int_equal(count_files(path), ALL + 1);
     assert_int_equal(chown(path, 0, 0), 0);
     assert_int_equal(chown(cache_folder(path), 0, 0), 0);
@@ -709,6 +737,7 @@ int main(void)
         test_here(a_cell_that_is_wrong_is_still_named),
         test_here(stopping_stops),
         test_here(any_change_of_the_database_makes_it_anew),
+        test_here(a_store_whose_file_was_replaced_uses_nothing),
         test_here(the_change_counter_alone_tells),
         test_here(a_write_ahead_log_has_no_cache),
         test_here(a_write_that_is_rolled_back_makes_it_anew),

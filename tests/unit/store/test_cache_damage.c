@@ -4,7 +4,7 @@
 
 #include <xxhash.h>
 
-enum { ROWS = 6, ALL = WANTED, LARGEST = 4096 };
+enum { ROWS = 24, ALL = WANTED, LARGEST = 4096 };
 
 typedef struct file {
     char          name[300];
@@ -197,9 +197,11 @@ static void files_of_another_column_or_time_are_not_taken(void **state)
     loaded      fresh = made(state, &path, files);
 
     for (int i = 0; i <= ALL; i++) {
-        const file *other = &files[(i + 1) % (ALL + 1)];
-        rewrite(files[i].name, other->bytes, other->n);
-        expect_unused(&fresh, &files[i], "of another", 0);
+        for (int k = 0; k <= ALL; k++)
+            if (k != i) {
+                rewrite(files[i].name, files[k].bytes, files[k].n);
+                expect_unused(&fresh, &files[i], "of another", (size_t)k);
+            }
         put_back(&files[i]);
     }
     unload(&fresh);
@@ -226,7 +228,7 @@ static void files_of_another_column_or_time_are_not_taken(void **state)
 
 /* ---- forged: with the right checksums ----------------------------------- */
 
-enum { STATE_SUM = 248, NAMES = 68, HEAD_SUM = 112, HEAD = 120 };
+enum { STATE_SUM = 248, NAMES = 68, LEAST = 72, MOST = 80, KINDS = 104, HEAD_SUM = 112, HEAD = 120 };
 
 static void put_sum(unsigned char *at, const unsigned char *bytes, size_t n)
 {
@@ -267,6 +269,90 @@ static void walk(const trd_column *c)
     }
 }
 
+static void walk_what_comes(const loaded *fresh, const file *f)
+{
+    trd_pool         *pool = trd_pool_new(NULL);
+    bool              cached;
+    const trd_column *column = load_one(fresh, f, pool, &cached);
+
+    if (column)
+        walk(column);
+    trd_pool_free(pool);
+}
+
+static void add_to(unsigned char *at, int64_t what)
+{
+    int64_t number;
+    memcpy(&number, at, sizeof number);
+    number += what;
+    memcpy(at, &number, sizeof number);
+}
+
+/* A code that has no text, within bounds that say so. Only in cells of a byte. */
+static bool add_a_code(const file *f, unsigned char *bytes)
+{
+    enum { TYPE = 48, WIDTH = 52, LABELS = 88 };
+    uint32_t names;
+
+    if (is_state(f) || f->bytes[TYPE] != TRD_CODE || f->bytes[WIDTH] != TRD_I8)
+        return false;
+    memcpy(bytes, f->bytes, f->n);
+    memcpy(&names, bytes + NAMES, sizeof names);
+    add_to(bytes + MOST, 1);
+    bytes[((HEAD + names + 7) / 8 * 8 + 8 + 63) / 64 * 64] = bytes[LABELS];
+    sum_up(f, bytes);
+    return true;
+}
+
+static void a_code_without_a_text_is_noticed(void **state)
+{
+    const char   *path;
+    file         *files = calloc(ALL + 1, sizeof *files);
+    loaded        fresh = made(state, &path, files);
+    unsigned char bytes[LARGEST];
+    int           forged = 0;
+
+    for (int i = 0; i <= ALL; i++)
+        if (add_a_code(&files[i], bytes)) {
+            rewrite(files[i].name, bytes, files[i].n);
+            expect_unused(&fresh, &files[i], "one code more", 0);
+            put_back(&files[i]);
+            forged++;
+        }
+    assert_true(forged > 2);
+    unload(&fresh);
+    free(files);
+}
+
+/* Bounds that only look right in cells of this width. */
+static void forged_bounds_are_noticed(void **state)
+{
+    static const int64_t shifts[] = { 1 << 8, 1 << 16, INT64_C(1) << 32, -(1 << 8), -(1 << 16), -(INT64_C(1) << 32) };
+    const char   *path;
+    file         *files = calloc(ALL + 1, sizeof *files);
+    loaded        fresh = made(state, &path, files);
+    unsigned char bytes[LARGEST];
+    int           with_kinds = 0;
+
+    for (int i = 0; i <= ALL; i++) {
+        if (is_state(&files[i]))
+            continue;
+        with_kinds += files[i].bytes[KINDS] != 0;
+        for (size_t k = 0; k < sizeof shifts / sizeof *shifts; k++) {
+            memcpy(bytes, files[i].bytes, files[i].n);
+            add_to(bytes + LEAST, shifts[k]);
+            add_to(bytes + MOST, shifts[k]);
+            sum_up(&files[i], bytes);
+            rewrite(files[i].name, bytes, files[i].n);
+            walk_what_comes(&fresh, &files[i]);
+        }
+        put_back(&files[i]);
+    }
+    assert_true(with_kinds > 0);                     /* else the test below forges none */
+    unload(&fresh);
+    free(files);
+}
+
 static void a_forged_file_leads_nowhere(void **state)
 {
     static const unsigned char values[] = { 0xFF, 0x80, 0x01 };
@@ -285,12 +371,7 @@ static void a_forged_file_leads_nowhere(void **state)
                 bytes[at] = (unsigned char)(v == 2 ? bytes[at] + values[v] : values[v]);
                 sum_up(&files[i], bytes);
                 rewrite(files[i].name, bytes, files[i].n);
-                trd_pool         *pool = trd_pool_new(NULL);
-                bool              cached;
-                const trd_column *column = load_one(&fresh, &files[i], pool, &cached);
-                if (column)
-                    walk(column);
-                trd_pool_free(pool);
+                walk_what_comes(&fresh, &files[i]);
             }
         put_back(&files[i]);
     }
@@ -308,6 +389,8 @@ int main(void)
         test_here(a_file_of_another_length_is_noticed),
         test_here(a_damaged_file_is_made_anew),
         test_here(files_of_another_column_or_time_are_not_taken),
+        test_here(a_code_without_a_text_is_noticed),
+        test_here(forged_bounds_are_noticed),
         test_here(a_forged_file_leads_nowhere),
     };
     return cmocka_run_group_tests_name("store/cache_damage", tests, NULL, NULL);
