@@ -4,7 +4,7 @@
 
 #include <xxhash.h>
 
-enum { ROWS = 24, ALL = WANTED, LARGEST = 4096 };
+enum { ROWS = 12, ALL = WANTED, LARGEST = 4096 };
 
 typedef struct file {
     char          name[300];
@@ -280,9 +280,9 @@ static void walk_what_comes(const loaded *fresh, const file *f)
     trd_pool_free(pool);
 }
 
-static void add_to(unsigned char *at, int64_t what)
+static void add_to(unsigned char *at, uint64_t what)          /* round the ends */
 {
-    int64_t number;
+    uint64_t number;
     memcpy(&number, at, sizeof number);
     number += what;
     memcpy(at, &number, sizeof number);
@@ -327,7 +327,7 @@ static void a_code_without_a_text_is_noticed(void **state)
 /* Bounds that only look right in cells of this width. */
 static void forged_bounds_are_noticed(void **state)
 {
-    static const int64_t shifts[] = { 1 << 8, 1 << 16, INT64_C(1) << 32, -(1 << 8), -(1 << 16), -(INT64_C(1) << 32) };
+    static const uint64_t shifts[] = { 1 << 8, 1 << 16, UINT64_C(1) << 32, -(UINT64_C(1) << 8), -(UINT64_C(1) << 16), -(UINT64_C(1) << 32) };
     const char   *path;
     file         *files = calloc(ALL + 1, sizeof *files);
     loaded        fresh = made(state, &path, files);
@@ -359,20 +359,21 @@ static void a_forged_file_leads_nowhere(void **state)
     const char   *path;
     file         *files = calloc(ALL + 1, sizeof *files);
     loaded        fresh = made(state, &path, files);
+    dice          d = { 17 };
     unsigned char bytes[LARGEST];
 
     for (int i = 0; i <= ALL; i++) {
         memcpy(bytes, files[i].bytes, files[i].n);
         sum_up(&files[i], bytes);
         assert_memory_equal(bytes, files[i].bytes, files[i].n);         /* the test knows the format */
-        for (size_t at = 0; at < files[i].n; at++)
-            for (size_t v = 0; v < sizeof values; v++) {
-                memcpy(bytes, files[i].bytes, files[i].n);
-                bytes[at] = (unsigned char)(v == 2 ? bytes[at] + values[v] : values[v]);
-                sum_up(&files[i], bytes);
-                rewrite(files[i].name, bytes, files[i].n);
-                walk_what_comes(&fresh, &files[i]);
-            }
+        for (size_t at = 0; at < files[i].n; at++) {
+            size_t v = (size_t)throw_dice(&d, 3);
+            memcpy(bytes, files[i].bytes, files[i].n);
+            bytes[at] = (unsigned char)(v == 2 ? bytes[at] + values[v] : values[v]);
+            sum_up(&files[i], bytes);
+            rewrite(files[i].name, bytes, files[i].n);
+            walk_what_comes(&fresh, &files[i]);
+        }
         put_back(&files[i]);
     }
     assert_int_equal(load_and_compare(path), ALL);
