@@ -87,7 +87,8 @@ static trd_code read_rows(trd_load *l, trd_store *stores, int count, trd_error *
 
     if ((l->scratch = trd_pool_new(scratch)))
         code = trd_page_load(l, stores, count, &read, err);
-    l->store->page_loads += read;
+    if (code == TRD_OK)
+        l->store->page_loads += read;
     if (code != TRD_OK || read)
         return code;
     trd_pool_free(l->scratch);

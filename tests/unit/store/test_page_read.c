@@ -238,11 +238,70 @@ static void a_damaged_file_gives_the_same_both_ways(void **state)
     assert_true(counts[0] > times(60) && counts[1] > times(60));
 }
 
+/* ---- what it leaves to SQLite, and stopping -------------------------------- */
+
+static void make_small(const char *path)
+{
+    unlink(path);
+    scratch_sql(path, "PRAGMA page_size = 4096; CREATE TABLE t(x INTEGER); INSERT INTO t VALUES(1), (2), (3), (4)");
+}
+
+/* Several threads would read other rows than one does. */
+static void rowids_out_of_order_are_left_to_sqlite(void **state)
+{
+    const char            *path = scratch_path(*state, "a.db");
+    const trd_store_wanted x = { "x", TRD_INTEGER };
+    trd_pool              *pool = trd_pool_new(NULL);
+
+    for (int swapped = 0; swapped < 2; swapped++) {
+        trd_store_table t = { .name = "t", .rows = 4 };
+        make_small(path);
+        whole_file f = read_whole(path);
+        for (int i = 0; i < 2 * swapped; i++) {      /* the places of the first two cells of the leaf */
+            unsigned char *cell = f.bytes + 4096 + 8 + i, kept = *cell;
+            *cell = cell[2];
+            cell[2] = kept;
+        }
+        scratch_write(path, f.bytes, f.n);
+        free(f.bytes);
+        outcome o = load(path, &t, &x, 1, false, pool);
+        assert_ok(o.code, o.err);
+        assert_int_equal(o.pages, !swapped);
+        assert_int_equal(o.columns[0]->as.i8[0], 1 + swapped);
+    }
+    trd_pool_free(pool);
+}
+
+static void a_watch_that_says_stop_is_heard(void **state)
+{
+    const char           *path = scratch_path(*state, "a.db");
+    volatile sig_atomic_t stop = 1;
+    trd_watch             watch = { .stop = &stop };
+    trd_store_table       t = { .name = "t", .rows = 4 };
+    trd_pool             *pool = trd_pool_new(NULL);
+    trd_store            *store = NULL;
+    trd_column           *out = NULL;
+    trd_error             err = { 0 };
+
+    make_small(path);
+    assert_ok(trd_store_open(path, TRD_STORE_READ, &store, &err), err);
+    assert_int_equal(trd_store_column(store, &t, "x", TRD_INTEGER, &watch, pool, &out, &err), TRD_E_CANCELLED);
+    assert_null(out);
+    assert_int_equal(store->page_loads + store->row_loads, 0);
+    stop = 0;
+    assert_ok(trd_store_column(store, &t, "x", TRD_INTEGER, &watch, pool, &out, &err), err);
+    assert_int_equal(store->page_loads, 1);
+    trd_store_close(store);
+    trd_pool_free(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_damaged_file_gives_the_same_both_ways, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(both_ways_give_the_same, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(rowids_out_of_order_are_left_to_sqlite, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_watch_that_says_stop_is_heard, scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests_name("store/page_read", tests, NULL, NULL);
 }
