@@ -62,7 +62,9 @@ trd_bootstrap trd_bootstrap_of(double value, double *values, int replicates, dou
  *          Application, 3.8; C.A. Field & A.H. Welsh (2007), JRSS B 69(3),
  *          369-390 (randomized cluster bootstrap).
  * Checked: against the linearised cluster-robust standard error within Monte
- *          Carlo error, a naive second implementation exactly.
+ *          Carlo error, a naive second implementation exactly; R's boot
+ *          1.3-28 on 30 made-up clusters in two arms, 99,999 replicates each:
+ *          se 0.5979 [2.930; 5.272], here 0.5979 [2.934; 5.280].
  */
 trd_code trd_bootstrap_clusters(const trd_contrast *c, const trd_resampling *how, trd_bootstrap *out, trd_error *err);
 

@@ -33,7 +33,11 @@
  *          L. Devroye (1986), Non-Uniform Random Variate Generation, XI.1.4
  *          (multinomial by binomials).
  * Checked: analytic standard error within Monte Carlo error; exact moments of
- *          the counts; the three ways against each other.
+ *          the counts; the three ways against each other; R's boot 1.3-28 on
+ *          mtcars (99,999 replicates each; its Monte Carlo error is 0.004 of the
+ *          se, 0.016 of a limit): mpg by am, se 1.891 [3.54; 10.95], here rows
+ *          1.887 [3.56; 10.97], cells 1.894 [3.55; 10.97], and the weights, for
+ *          which 32 rows are few, 1.928 [3.45; 11.04].
  */
 #ifndef TRD_STAT_BOOTSTRAP_ROWS_H
 #define TRD_STAT_BOOTSTRAP_ROWS_H

@@ -41,6 +41,8 @@ void trd_comoments_merge(trd_comoments *into, const trd_comoments *from);
  * Errors:  TRD_E_USAGE for an impossible level; *out is left as it was.
  * Source:  R.A. Fisher (1921), Metron 1, 3-32; T.F. Chan, G.H. Golub & R.J.
  *          LeVeque (1983), The American Statistician 37(3), 242-247.
+ * Checked: the shared vectors (cor.test and cor of R 4.2.2); two passes in long
+ *          double; laws.
  */
 trd_code trd_comoments_finish(const trd_comoments *c, double level, trd_correlation *out, trd_error *err);
 

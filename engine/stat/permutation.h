@@ -43,6 +43,12 @@
  *          Statistical Science 19(4), 676-685; M.H. Gail, S.D. Mark, R.J.
  *          Carroll, S.B. Green & D. Pee (1996), Statistics in Medicine 15(11),
  *          1069-1092 (whole clusters).
+ * Checked: a naive second implementation over all arrangements in long double,
+ *          with strata, ties and thirds; the shared vectors (two sets, 184,756
+ *          arrangements each); R's mtcars, mpg by am within cyl: coin 1.4-2
+ *          (exact, shift algorithm) gives the same p-values to 14 digits and lm
+ *          the same value; ten clusters against combn in R; sd and tails of
+ *          random arrangements against the analytic ones.
  */
 #ifndef TRD_STAT_PERMUTATION_H
 #define TRD_STAT_PERMUTATION_H
@@ -64,7 +70,9 @@ typedef struct trd_permutation {
 
 /* x[i], group[i] (0 or 1) and stratum[i] (0 .. strata - 1; NULL: one stratum) of
  * n complete rows. Errors: TRD_E_DATA for a group or stratum that is not there.
- * Cost: about 0.2 ns a row, replicate and thread.
+ * Cost: 0.17 ns a row and replicate on one processor core (100,000 rows, 10,000
+ *       replicates); 0.7 ns with 600 strata, 6 ns with a stratum for every two
+ *       or three rows. Memory: 20 bytes a row, and 4 for every thread.
  */
 trd_code trd_permutation_rows(const double *x, const uint8_t *group, const uint32_t *stratum, uint32_t strata, size_t n,
                               const trd_resampling *how, trd_permutation *out, trd_error *err);
