@@ -44,7 +44,7 @@ typedef struct trd_shape_sums {
 } trd_shape_sums;
 
 void trd_shape_init(trd_shape_sums *s);
-void trd_shape_add(trd_shape_sums *s, const double *x, const uint8_t *valid, size_t n);      /* as trd_moments_add; 5 ns a value */
+void trd_shape_add(trd_shape_sums *s, const double *x, const uint8_t *valid, size_t n);   /* as trd_moments_add; 5 ns a value */
 void trd_shape_merge(trd_shape_sums *into, const trd_shape_sums *from);
 void trd_shape_finish(const trd_shape_sums *s, trd_shape *out);
 
