@@ -97,9 +97,10 @@ __attribute__((target("avx2"))) static inline void store_four(four s, uint32_t *
     _mm256_storeu_si256((__m256i *)(void *)(out + 8), _mm256_permute2x128_si256(even, odd, 0x31));
 }
 
-/* Three fours at a time keep the multiplier busy. Returns how many are done. */
-__attribute__((target("avx2"))) static size_t fill_by_twelve(uint64_t seed, uint64_t stream, uint64_t index, uint32_t *out,
-                                                             size_t count)
+/* Three fours at a time keep the multiplier busy; then what is left, by four.
+ * Returns how many are done. */
+__attribute__((target("avx2"))) static size_t fill_by_fours(uint64_t seed, uint64_t stream, uint64_t index, uint32_t *out,
+                                                            size_t count)
 {
     size_t i = 0;
 
@@ -117,6 +118,16 @@ __attribute__((target("avx2"))) static size_t fill_by_twelve(uint64_t seed, uint
         store_four(b, out + 4 * i + 16);
         store_four(c, out + 4 * i + 32);
     }
+    for (; i + 4 <= count; i += 4) {
+        four    a = start_four(index + i, stream);
+        __m256i key0 = _mm256_set1_epi64x((uint32_t)seed), key1 = _mm256_set1_epi64x((uint32_t)(seed >> 32));
+        for (int round = 0; round < 10; round++) {
+            a = turn_four(a, key0, key1);
+            key0 = _mm256_add_epi64(key0, _mm256_set1_epi64x(0x9E3779B9));
+            key1 = _mm256_add_epi64(key1, _mm256_set1_epi64x(0xBB67AE85));
+        }
+        store_four(a, out + 4 * i);
+    }
     return i;
 }
 #endif
@@ -126,7 +137,7 @@ void trd_random_fill(uint64_t seed, uint64_t stream, uint64_t index, uint32_t *o
     size_t done = 0;
 #ifdef TRD_HAS_AVX2
     if (__builtin_cpu_supports("avx2"))
-        done = fill_by_twelve(seed, stream, index, out, count);
+        done = fill_by_fours(seed, stream, index, out, count);
 #endif
     fill_plainly(seed, stream, index + done, out + 4 * done, count - done);
 }

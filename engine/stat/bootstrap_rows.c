@@ -236,6 +236,15 @@ TRD_FAST static void weights_of(const uint8_t *byte, int16_t *weight, size_t n)
         weight[i] = (int16_t)(uint8_t)((byte[i] >= 95) + (byte[i] >= 187) + (byte[i] >= 236) + (byte[i] >= 251) + (byte[i] >= 255));
 }
 
+/* At most 4096 * 5 * 32768 < 2^31. */
+TRD_FAST static int32_t weighted(const int16_t *weight, const int16_t *x, size_t n)
+{
+    int32_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (int32_t)weight[i] * x[i];
+    return sum;
+}
+
 static void weigh_block(const rows_job *j, size_t b, uint64_t replicate, tally *t)
 {
     const block *k = &j->blocks[b];
@@ -244,10 +253,10 @@ static void weigh_block(const rows_job *j, size_t b, uint64_t replicate, tally *
 
     trd_random_bytes(j->how->seed, replicate | WEIGHTS, b, bytes, k->rows);
     weights_of(bytes, weight, k->rows);
-    double sum = trd_grid_weighted(weight, j->low + k->from, k->rows);
+    double sum = weighted(weight, j->low + k->from, k->rows);
     if (j->halves)
-        sum += 65536.0 * trd_grid_weighted(weight, j->high + k->from, k->rows);
-    t->cases[k->group] += trd_grid_weighted(weight, j->ones, k->rows);
+        sum += 65536.0 * weighted(weight, j->high + k->from, k->rows);
+    t->cases[k->group] += weighted(weight, j->ones, k->rows);
     t->sum[k->group] += sum;                         /* whole numbers below 2^53: exact */
 }
 

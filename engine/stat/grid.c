@@ -1,7 +1,5 @@
 #include "stat/grid_int.h"
 
-#include "base/parallel.h"
-
 #include <math.h>
 
 enum { PLACES = 6 };
@@ -50,12 +48,4 @@ bool trd_grid_for(const double *x, size_t n, trd_grid *out)
     out->scale = 0x1p30 / (most - least);
     out->exact = false;
     return isfinite(out->scale) && isfinite(out->origin);
-}
-
-TRD_FAST int32_t trd_grid_weighted(const int16_t *weight, const int16_t *half, size_t n)
-{
-    int32_t sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += (int32_t)weight[i] * half[i];
-    return sum;
 }

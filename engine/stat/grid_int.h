@@ -40,8 +40,4 @@ static inline int16_t trd_grid_high(int32_t step)
     return (int16_t)((step - trd_grid_low(step)) / 65536);
 }
 
-/* The sum of weight[i] * half[i] over at most 4096 numbers, weights 0 .. 15: it
- * stays below 2^31. */
-int32_t trd_grid_weighted(const int16_t *weight, const int16_t *half, size_t n);
-
 #endif

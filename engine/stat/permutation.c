@@ -1,8 +1,6 @@
 /* What an arrangement says, and looking at all of them or at random ones. */
 #include "stat/permutation_int.h"
 
-#include "stat/grid_int.h"
-
 #include <math.h>
 
 enum { SPAN = 4096, BATCH = 4, LOOK = 65536, EXACT = 1000000 };
@@ -89,27 +87,36 @@ static trd_code look_at_all(const trd_dealt *d, trd_pool *pool, trd_permutation 
 
 /* ---- random arrangements ---- */
 
-TRD_FAST static void widen(const uint8_t *mask, size_t n, int16_t *out)
+/* The sum of the marked rows of a block, in steps; high is NULL when all halves
+ * are 0. At most 4096 * 32768 < 2^31 in each sum. */
+TRD_FAST static int64_t sum_marked(const uint8_t *mask, const int16_t *low, const int16_t *high, size_t n)
 {
+    int16_t weight[SPAN];
+    int32_t lows = 0, highs = 0;
+
     for (size_t i = 0; i < n; i++)
-        out[i] = mask[i];
+        weight[i] = mask[i];
+    if (!high) {
+        for (size_t i = 0; i < n; i++)
+            lows += (int32_t)weight[i] * low[i];
+        return lows;
+    }
+    for (size_t i = 0; i < n; i++) {
+        lows += (int32_t)weight[i] * low[i];
+        highs += (int32_t)weight[i] * high[i];
+    }
+    return lows + 65536 * (int64_t)highs;
 }
 
 /* The sums of group 1 for some masks, a block of rows at a time. */
 static void sum_rows(const trd_dealt *d, const uint8_t *masks, size_t room, size_t count, int64_t *sum)
 {
-    int16_t weight[SPAN];
-
     for (size_t k = 0; k < count; k++)
         sum[k] = d->base;
     for (size_t from = 0; from < d->units; from += SPAN) {
         size_t n = d->units - from < SPAN ? d->units - from : SPAN;
-        for (size_t k = 0; k < count; k++) {
-            widen(masks + k * room + from, n, weight);
-            sum[k] += trd_grid_weighted(weight, d->low + from, n);
-            if (d->halves)
-                sum[k] += (int64_t)65536 * trd_grid_weighted(weight, d->high + from, n);
-        }
+        for (size_t k = 0; k < count; k++)
+            sum[k] += sum_marked(masks + k * room + from, d->low + from, d->halves ? d->high + from : NULL, n);
     }
 }
 
