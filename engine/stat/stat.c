@@ -17,6 +17,10 @@ static const struct {
     [TRD_NO_REPLICATE] = { "no_replicate", "not defined when one of the clusters is left out" },
     [TRD_NO_BOUNDS]    = { "no_bounds", "one of the two sides has no interval" },
     [TRD_NOT_FINITE]   = { "not_finite", "a value is no number, or the numbers are too large to add" },
+    [TRD_COLLINEAR]    = { "collinear", "it follows from the other terms" },
+    [TRD_NO_FREEDOM]   = { "no_freedom", "as many terms as cases" },
+    [TRD_SEPARATED]    = { "separated", "the terms tell some outcomes apart without fail, so the estimate is infinite" },
+    [TRD_NO_CONVERGENCE] = { "no_convergence", "the search for the estimate did not end" },
 };
 
 const char *trd_stat_reason_name(trd_stat_reason reason)

@@ -21,6 +21,10 @@ typedef enum trd_stat_reason {
     TRD_NO_REPLICATE,    /* value, but it does not exist without one of the clusters    */
     TRD_NO_BOUNDS,       /* value, but one of the two sides has no interval of its own  */
     TRD_NOT_FINITE,      /* a value that is no number, or sums beyond 1.8e308           */
+    TRD_COLLINEAR,       /* of a term: it follows from the others: no value             */
+    TRD_NO_FREEDOM,      /* value, but as many terms as cases                           */
+    TRD_SEPARATED,       /* a term tells the outcomes apart: the estimate is infinite   */
+    TRD_NO_CONVERGENCE,  /* the search for the estimate did not end                     */
     TRD_STAT_REASONS
 } trd_stat_reason;
 
