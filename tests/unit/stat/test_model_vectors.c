@@ -2,7 +2,8 @@
  * clubSandwich): families ols, panel, glm and ordinal_multinomial. */
 #include "model_reader.h"
 
-#include "stat/linear.h"
+#include "stat/glm.h"
+#include "stat/ordinal.h"
 
 /* ---- linear ---- */
 
@@ -145,11 +146,107 @@ static void panel(void **state)
     vectors_close(&v);
 }
 
+/* ---- yes, counts and answers ---- */
+
+static trd_model_rows model_rows(vectors *v, const cJSON *e, const model *m)
+{
+    const char *offset = vectors_text(e, "offset");
+    return (trd_model_rows){ .rows = m->rows, .terms = m->terms, .column = m->column, .response = m->column[m->terms],
+                             .weight = m->weight, .cluster = m->unit, .clusters = m->units,
+                             .offset = offset ? model_part(vectors_data(v, e), offset) : NULL };
+}
+
+static void check_glm(vectors *v, const cJSON *e)
+{
+    const struct { const char *name; trd_robust robust; part which; } parts[] = {
+        { "coefficients", TRD_ROBUST_NONE, VALUE }, { "se", TRD_ROBUST_NONE, SE }, { "z", TRD_ROBUST_NONE, STATISTIC },
+        { "p_value", TRD_ROBUST_NONE, P }, { "se_HC0", TRD_ROBUST_HC0, SE }, { "se_HC1", TRD_ROBUST_HC1, SE },
+        { "se_cluster_CR0", TRD_ROBUST_CR0, SE }, { "se_cluster_CR1", TRD_ROBUST_CR1, SE } };
+    trd_family     family = vectors_is(e, "glm_poisson") ? TRD_POISSON : TRD_LOGIT;
+    model          m = model_read(v, e, vectors_text(e, "cluster"));
+    trd_model_rows rows = model_rows(v, e, &m);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        trd_model_how how = { .robust = parts[i].robust, .level = 0.95 };
+        trd_model     fit;
+        trd_error     err = { 0 };
+        if (!expects(e, parts[i].name))
+            continue;
+        assert_ok(trd_glm_fit(family, &rows, &how, v->pool, &fit, &err), err);
+        check_terms(v, e, parts[i].name, fit.term, parts[i].which);
+        vectors_check(v, e, "log_likelihood", fit.log_likelihood);
+        vectors_check(v, e, "deviance", fit.deviance);
+        vectors_check(v, e, expects(e, "n") ? "n" : "sum_weights", fit.cases);
+    }
+}
+
+static void check_separation(vectors *v, const cJSON *e)
+{
+    double         x[16], y[16];
+    const double  *column[] = { x };
+    trd_model_rows rows = { .rows = (size_t)cJSON_GetArraySize(vectors_argument(e, "x")), .terms = 1, .column = column, .response = y };
+    trd_model_how  how = { .level = 0.95 };
+    trd_model      fit;
+    trd_error      err = { 0 };
+    for (int i = 0; i < (int)rows.rows; i++) {
+        x[i] = cJSON_GetArrayItem(vectors_argument(e, "x"), i)->valuedouble;
+        y[i] = cJSON_GetArrayItem(vectors_argument(e, "y"), i)->valuedouble;
+    }
+    assert_ok(trd_glm_fit(TRD_LOGIT, &rows, &how, v->pool, &fit, &err), err);
+    assert_int_equal(fit.reason, TRD_SEPARATED);
+    assert_true(isnan(fit.term[1].of.value));
+    vectors_check(v, e, "log_likelihood_supremum", fit.log_likelihood);
+}
+
+static void glm(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "glm"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next)
+        if (expects(e, "separation"))
+            check_separation(&v, e);
+        else if (strcmp(vectors_text(e, "link"), "probit") != 0)
+            check_glm(&v, e);
+    vectors_close(&v);
+}
+
+static void ordinal(void **state)
+{
+    vectors v;
+    (void)state;
+    if (!vectors_open(&v, "ordinal_multinomial"))
+        skip();
+    for (cJSON *e = v.entries->child; e; e = e->next) {
+        if (!vectors_is(e, "ordinal_regression") || strcmp(vectors_text(e, "link"), "logit") != 0)
+            continue;
+        model          m = model_read(&v, e, NULL);
+        trd_model_rows rows = model_rows(&v, e, &m);
+        trd_model_how  how = { .level = 0.95 };
+        trd_model      fit;
+        trd_error      err = { 0 };
+        int            answers = cJSON_GetArraySize(vectors_argument(e, "response_levels"));
+        assert_ok(trd_ordinal_fit(&rows, answers, &how, v.pool, &fit, &err), err);
+        check_terms(&v, e, "coefficients", fit.term, VALUE);
+        check_terms(&v, e, "se", fit.term, SE);
+        check_terms(&v, e, "z", fit.term, STATISTIC);
+        check_terms(&v, e, "p_value", fit.term, P);
+        check_terms(&v, e, "thresholds", fit.threshold, VALUE);
+        check_terms(&v, e, "se_thresholds", fit.threshold, SE);
+        vectors_check(&v, e, "log_likelihood", fit.log_likelihood);
+        vectors_check(&v, e, "deviance", fit.deviance);
+        vectors_check(&v, e, "sum_weights", fit.cases);
+    }
+    vectors_close(&v);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ols),
         cmocka_unit_test(panel),
+        cmocka_unit_test(glm),
+        cmocka_unit_test(ordinal),
     };
     trd_stat_init();
     return cmocka_run_group_tests_name("stat/model vectors", tests, NULL, NULL);
