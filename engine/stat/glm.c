@@ -13,15 +13,21 @@ static void predict(const trd_newton *n, const trd_chunk *c, const double *b, do
 }
 
 /* Per row: the log-likelihood, its slope along the linear predictor, and minus
- * its curvature. */
-static void logit_rows(const trd_chunk *c, const double *eta, double *value, double *slope, double *curve)
+ * its curvature. The logarithms of rows of weight 1 are taken at once: what is
+ * multiplied lies between 1 and 2, and a chunk is small enough for 2^256.
+ * Returns what is left to take off the sum of the values. */
+static double logit_rows(const trd_chunk *c, bool weighted, const double *eta, double *value, double *slope, double *curve)
 {
+    double product = 1;
+
     for (size_t i = 0; i < c->rows; i++) {
         double small = exp(-fabs(eta[i])), less = small / (1 + small), p = eta[i] >= 0 ? 1 - less : less;
-        value[i] = eta[i] * c->response[i] - fmax(0, eta[i]) - log1p(small);
+        value[i] = eta[i] * c->response[i] - fmax(0, eta[i]) - (weighted ? log1p(small) : 0);
+        product *= weighted ? 1 : 1 + small;
         slope[i] = c->response[i] > 0 ? (eta[i] >= 0 ? less : 1 - less) : -p;
         curve[i] = less * (1 - less);
     }
+    return log(product);
 }
 
 static void poisson_rows(const trd_chunk *c, const double *eta, double *value, double *slope, double *curve)
@@ -50,21 +56,21 @@ static void glm_chunk(const trd_newton *n, const trd_chunk *c, const double *b, 
 {
     trd_family family = *(const trd_family *)n->user;
     double     eta[TRD_CHUNK], value[TRD_CHUNK] = { 0 }, slope[TRD_CHUNK] = { 0 }, curve[TRD_CHUNK] = { 0 }, part[TRD_CHUNK];
-    double     one[TRD_CHUNK];
+    double     one[TRD_CHUNK], rest = 0;
     size_t     at = 1 + n->m;
 
     predict(n, c, b, eta);
     if (rough)
         rough_rows(family, c, eta, slope, curve);
     else if (family == TRD_LOGIT)
-        logit_rows(c, eta, value, slope, curve);
+        rest = logit_rows(c, n->rows->weight != NULL, eta, value, slope, curve);
     else
         poisson_rows(c, eta, value, slope, curve);
     trd_chunk_times(slope, c->weight, slope);
     trd_chunk_times(curve, c->weight, curve);
     for (size_t i = 0; i < TRD_CHUNK; i++)
         one[i] = 1;
-    sums[0] = trd_chunk_dot(value, c->weight);
+    sums[0] = trd_chunk_dot(value, c->weight) - rest;
     for (size_t j = 0; j < n->m; j++) {
         const double *z = j < n->first ? one : c->z[j - n->first];
         sums[1 + j] = trd_chunk_dot(slope, z);
@@ -114,21 +120,33 @@ static trd_code check(trd_family family, const trd_model_rows *rows, trd_error *
     return TRD_OK;
 }
 
+/* log y!, and the largest log-likelihood of one count but for that. */
+typedef struct count_parts {
+    double factorial, best;
+} count_parts;
+
+static count_parts parts_of(double y)
+{
+    return (count_parts){ y > 1 ? lgamma(y + 1) : 0, y > 0 ? y * log(y) - y : 0 };
+}
+
 /* What does not depend on the estimate: of the likelihood, - sum log y!, and
  * of the deviance, the likelihood of a model that fits every row. */
 static void complete(const trd_model_rows *rows, trd_model *out)
 {
-    trd_sum constant = { 0, 0 }, best = { 0, 0 };
+    count_parts small[64];
+    trd_sum     constant = { 0, 0 }, best = { 0, 0 };
 
+    for (int y = 0; y < 64; y++)
+        small[y] = parts_of(y);
     for (size_t i = 0; i < rows->rows; i++) {
-        double y = rows->response[i], w = rows->weight ? rows->weight[i] : 1;
-        if (y > 1)
-            constant = trd_sum_minus(constant, trd_sum_from(w * lgamma(y + 1)));
-        if (y > 0)
-            best = trd_sum_plus(best, trd_sum_from(w * (y * log(y) - y)));
+        double      y = rows->response[i], w = rows->weight ? rows->weight[i] : 1;
+        count_parts p = y < 64 && y == (double)(int)y ? small[(int)y] : parts_of(y);
+        constant = trd_sum_plus(constant, trd_sum_from(w * p.factorial));
+        best = trd_sum_plus(best, trd_sum_from(w * p.best));
     }
     out->deviance = 2 * trd_sum_value(trd_sum_minus(best, trd_sum_from(out->log_likelihood)));
-    out->log_likelihood += trd_sum_value(constant);
+    out->log_likelihood -= trd_sum_value(constant);
 }
 
 trd_code trd_glm_fit(trd_family family, const trd_model_rows *rows, const trd_model_how *how, trd_pool *pool, trd_model *out,

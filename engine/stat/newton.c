@@ -46,6 +46,12 @@ static void fill(double *out, const double *from, size_t n, double otherwise, do
         out[i] = rest;
 }
 
+TRD_FAST static void standardise(const double *x, double mean, double scale, size_t n, double *z)
+{
+    for (size_t i = 0; i < n; i++)
+        z[i] = (x[i] - mean) * scale;
+}
+
 void trd_chunk_load(const trd_newton *n, size_t from, size_t to, trd_chunk *c)
 {
     const trd_model_rows *r = n->rows;
@@ -55,10 +61,7 @@ void trd_chunk_load(const trd_newton *n, size_t from, size_t to, trd_chunk *c)
     fill(c->response, r->response + from, c->rows, 0, 0);
     fill(c->offset, r->offset ? r->offset + from : NULL, c->rows, 0, 0);
     for (size_t j = 0; j < r->terms; j++) {
-        const double *x = r->column[j] + from;
-        double        mean = n->mean[j], scale = n->scale[j];
-        for (size_t i = 0; i < c->rows; i++)
-            c->z[j][i] = (x[i] - mean) * scale;
+        standardise(r->column[j] + from, n->mean[j], n->scale[j], c->rows, c->z[j]);
         memset(c->z[j] + c->rows, 0, (TRD_CHUNK - c->rows) * sizeof **c->z);
     }
 }
@@ -88,24 +91,58 @@ static trd_code check(const trd_model_rows *rows, const trd_model_how *how, size
     return trd_level_check(how->level, err);
 }
 
-/* Mean and spread of a term; the spread only chooses a power of two. */
+static double weight_at(const trd_model_rows *r, size_t row)
+{
+    return r->weight ? r->weight[row] : 1;
+}
+
+/* Sums of w (x - pilot) and w (x - pilot)^2. */
+TRD_FAST static void add_deviations(const double *x, const double *weight, size_t n, double pilot, double sums[2])
+{
+    double lane[2][8] = { { 0 } };
+    size_t i = 0;
+
+    for (; i + 8 <= n; i += 8)
+        for (size_t l = 0; l < 8; l++) {
+            double d = x[i + l] - pilot, wd = weight ? weight[i + l] * d : d;
+            lane[0][l] += wd;
+            lane[1][l] += wd * d;
+        }
+    for (; i < n; i++) {
+        double d = x[i] - pilot, wd = weight ? weight[i] * d : d;
+        lane[0][0] += wd;
+        lane[1][0] += wd * d;
+    }
+    for (size_t l = 0; l < 8; l++) {
+        sums[0] += lane[0][l];
+        sums[1] += lane[1][l];
+    }
+}
+
+/* Where a term is centred, and what it is multiplied with: a power of two near
+ * its spread, and the mean rounded to 1/1024 of that, so that neither depends
+ * on the order of the rows nor costs the differences of a term a digit. */
 static void measure(trd_newton *n, size_t j, bool centred)
 {
     const trd_model_rows *r = n->rows;
-    trd_sum               sum = { 0, 0 };
-    double                squares = 0;
+    const double         *x = r->column[j];
+    double                sums[2] = { 0 }, pilot = 0;
+    size_t                first = 0;
 
-    for (size_t i = 0; centred && i < r->rows; i++)
-        sum = trd_sum_plus(sum, r->weight ? trd_sum_product(r->weight[i], r->column[j][i]) : trd_sum_from(r->column[j][i]));
-    n->mean[j] = centred && n->cases > 0 ? trd_sum_value(sum) / n->cases : 0;
-    for (size_t i = 0; i < r->rows; i++) {
-        double d = r->column[j][i] - n->mean[j];
-        squares += (r->weight ? r->weight[i] : 1) * d * d;
-    }
-    double power = squares > 0 && isfinite(squares) ? -floor(0.5 * log2(squares / n->cases)) : 0;
-    n->scale[j] = ldexp(1, (int)fmin(900, fmax(-900, power)));
-    if (!isfinite(squares))
+    while (first < r->rows && weight_at(r, first) == 0)
+        first++;
+    if (centred)
+        pilot = x[first];
+    for (size_t i = 0; i < r->rows; i += TRD_CHUNK)
+        add_deviations(x + i, r->weight ? r->weight + i : NULL, r->rows - i < TRD_CHUNK ? r->rows - i : TRD_CHUNK, pilot, sums);
+    if (!isfinite(sums[1])) {
         n->reason = TRD_NOT_FINITE;
+        return;
+    }
+    double off = centred ? sums[0] / n->cases : 0, variance = sums[1] / n->cases - off * off;
+    double power = variance > 0 ? fmin(900, fmax(-900, floor(0.5 * log2(variance)))) : 0, grain = ldexp(1, (int)power - 10);
+    n->scale[j] = ldexp(1, -(int)power);
+    n->mean[j] = centred ? grain * rint((pilot + off) / grain) : 0;
 }
 
 trd_code trd_newton_open(trd_newton *n, const trd_model_rows *rows, const trd_model_how *how, size_t first, trd_pool *scratch,
@@ -125,9 +162,9 @@ trd_code trd_newton_open(trd_newton *n, const trd_model_rows *rows, const trd_mo
     n->kept = trd_pool_calloc(scratch, m, 1);
     if (!n->mean || !n->scale || !n->b || !n->root || !n->kept)
         return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu terms", m);
-    for (size_t i = 0; i < rows->rows; i++)
-        cases = trd_sum_plus(cases, trd_sum_from(rows->weight ? rows->weight[i] : 1));
-    n->cases = trd_sum_value(cases);
+    for (size_t i = 0; rows->weight && i < rows->rows; i++)
+        cases = trd_sum_plus(cases, trd_sum_from(rows->weight[i]));
+    n->cases = rows->weight ? trd_sum_value(cases) : (double)rows->rows;
     n->reason = n->cases > 0 ? TRD_DEFINED : TRD_NO_CASES;
     for (size_t j = 0; j < rows->terms && n->reason == TRD_DEFINED; j++)
         measure(n, j, first > 0);

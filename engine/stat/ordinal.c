@@ -20,22 +20,22 @@ static size_t answer_of(const trd_chunk *c, size_t row)
     return (size_t)c->response[row];
 }
 
-/* 1 / (1 + e^x), with log(1 - that) = -log(1 + e^-x) as *log_rest. */
-static double share_above(double x, double *log_rest)
+/* 1 / (1 + e^x). Of log(1 - that) = min(0, x) - log(1 + e^-|x|) the first part
+ * is added to *sum, and *product is multiplied by what the logarithm is of. */
+static double share_above(double x, double *sum, double *product)
 {
     double small = exp(-fabs(x)), less = small / (1 + small);
-    *log_rest = fmin(0, x) - log1p(small);
+    *sum += fmin(0, x);
+    *product *= 1 + small;
     return x >= 0 ? less : 1 - less;
 }
 
 /* The two logits of a row. above = F(-u), below = F(l): 0 where absent. */
-static double ends_of(const scale *s, const double *b, size_t answer, double sum, double *above, double *below)
+static void ends_of(const scale *s, const double *b, size_t answer, double x, double *above, double *below, double *sum,
+                    double *product)
 {
-    double up = 0, down = 0;
-
-    *above = answer + 1 < s->answers ? share_above(b[answer] - sum, &up) : 0;
-    *below = answer > 0 ? share_above(sum - b[answer - 1], &down) : 0;
-    return up + down;
+    *above = answer + 1 < s->answers ? share_above(b[answer] - x, sum, product) : 0;
+    *below = answer > 0 ? share_above(x - b[answer - 1], sum, product) : 0;
 }
 
 /* The part of the distances, for `cases` with this answer. */
@@ -77,14 +77,16 @@ static void ordinal_chunk(const trd_newton *n, const trd_chunk *c, const double 
 {
     const scale *s = n->user;
     double       sum[TRD_CHUNK], slope[TRD_CHUNK] = { 0 }, curve[TRD_CHUNK] = { 0 }, part[TRD_CHUNK], above, below;
-    double       cases[TRD_MODEL_TERMS + 1] = { 0 }, *information = sums + 1 + n->m;
+    double       cases[TRD_MODEL_TERMS + 1] = { 0 }, together = 1, *information = sums + 1 + n->m;
 
     (void)rough;
     sums_of(n, c, b, sum);
     for (size_t i = 0; i < c->rows; i++) {
         size_t answer = answer_of(c, i);
         double w = c->weight[i];
-        sums[0] += w * ends_of(s, b, answer, sum[i], &above, &below);
+        double in_sum = 0, one = 1, *product = n->rows->weight ? &one : &together;
+        ends_of(s, b, answer, sum[i], &above, &below, &in_sum, product);
+        sums[0] += w * (in_sum - (n->rows->weight ? log(one) : 0));
         cases[answer] += w;
         slope[i] = w * (below - above);
         curve[i] = w * (above * (1 - above) + below * (1 - below));
@@ -93,6 +95,7 @@ static void ordinal_chunk(const trd_newton *n, const trd_chunk *c, const double 
         if (answer > 0)
             add_threshold(n, c, i, answer - 1, -w * below, w * below * (1 - below), sums);
     }
+    sums[0] -= log(together);                        /* of rows of weight 1 at once, as in glm.c; below 4^256 */
     for (size_t answer = 1; answer + 1 < s->answers; answer++)
         add_distance(b, answer, cases[answer], n->m, sums);
     for (size_t j = 0; j < n->rows->terms; j++) {
@@ -130,11 +133,11 @@ static double ordinal_gain(const trd_newton *n, const trd_chunk *c, size_t row, 
 static void ordinal_score(const trd_newton *n, const trd_chunk *c, size_t row, const double *b, double *score)
 {
     size_t answer = answer_of(c, row);
-    double sum = c->offset[row], above, below, close = 0;
+    double sum = c->offset[row], above, below, close = 0, unused[2] = { 0, 1 };
 
     for (size_t j = 0; j < n->rows->terms; j++)
         sum += b[n->first + j] * c->z[j][row];
-    ends_of(n->user, b, answer, sum, &above, &below);
+    ends_of(n->user, b, answer, sum, &above, &below, &unused[0], &unused[1]);
     if (answer > 0 && answer < n->first)
         close = 1 / expm1(b[answer] - b[answer - 1]);
     for (size_t k = 0; k < n->first; k++)

@@ -42,6 +42,10 @@ static void add(const trd_product_rows *rows, size_t i, double *pilot, trd_produ
             from[j] = rows->column[j][i];
     for (size_t j = 0; j < columns; j++) {
         trd_sum d = trd_sum_of(rows->column[j][i], -from[j]);
+        if (d.high == 0) {                       /* often so with flags, and in every product */
+            product += j + 1;
+            continue;
+        }
         trd_sum wd = w == 1 ? d : trd_sum_times(trd_sum_from(w), d);
         sum[j] = trd_sum_plus(sum[j], wd);
         for (size_t k = 0; k <= j; k++, product++)
