@@ -17,7 +17,7 @@ enum { MOST_STEPS = 60, MOST_HALVINGS = 40, PATIENCE = 20, PIECE = 64 * TRD_CHUN
 
 /* ---- chunks ---------------------------------------------------------------------------- */
 
-TRD_FAST double trd_chunk_dot(const double *a, const double *b)
+TRD_FAST static double dot_of(const double *a, const double *b)
 {
     double lane[8] = { 0 };
     for (size_t i = 0; i < TRD_CHUNK; i += 8)
@@ -26,16 +26,33 @@ TRD_FAST double trd_chunk_dot(const double *a, const double *b)
     return ((lane[0] + lane[4]) + (lane[1] + lane[5])) + ((lane[2] + lane[6]) + (lane[3] + lane[7]));
 }
 
-TRD_FAST void trd_chunk_times(const double *a, const double *b, double *out)
+TRD_FAST static void multiply(const double *a, const double *b, double *out)
 {
     for (size_t i = 0; i < TRD_CHUNK; i++)
         out[i] = a[i] * b[i];
 }
 
-TRD_FAST void trd_chunk_add(double times, const double *a, double *out)
+TRD_FAST static void add_times(double times, const double *a, double *out)
 {
     for (size_t i = 0; i < TRD_CHUNK; i++)
         out[i] += times * a[i];
+}
+
+/* Functions of two versions are not found by name from another file where
+ * clang made them. */
+double trd_chunk_dot(const double *a, const double *b)
+{
+    return dot_of(a, b);
+}
+
+void trd_chunk_times(const double *a, const double *b, double *out)
+{
+    multiply(a, b, out);
+}
+
+void trd_chunk_add(double times, const double *a, double *out)
+{
+    add_times(times, a, out);
 }
 
 static void fill(double *out, const double *from, size_t n, double otherwise, double rest)
