@@ -60,8 +60,8 @@ trd_code trd_formula_rows(const trd_formula *formula, trd_pool *pool, const trd_
                           trd_formula_terms *terms, trd_error *err);
 
 /* For stat/linear.h: totals per group, the response last. Errors as above.
- * Cost: one pass, 2 to 7 ns a row on a core, when rows collapse; else about
- *       10 ns a row for every pair of columns. */
+ * Cost: one pass on all cores when rows collapse, as frame/accumulate.h; else
+ *       about 10 ns a row for every pair of columns. */
 trd_code trd_formula_products(const trd_formula *formula, trd_pool *pool, const trd_watch *watch, trd_products *out,
                               trd_formula_terms *terms, trd_error *err);
 

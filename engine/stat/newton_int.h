@@ -65,6 +65,9 @@ trd_code trd_newton_search(trd_newton *n, trd_error *err);
 /* The terms in the units of the data, from the parameters. */
 trd_code trd_newton_finish(const trd_newton *n, trd_pool *pool, trd_model *out, trd_error *err);
 
+/* out = root in, m numbers. */
+void trd_newton_times_root(const trd_newton *n, const double *in, double *out);
+
 void trd_chunk_load(const trd_newton *n, size_t from, size_t to, trd_chunk *c);
 
 /* ---- for the loops of a model ---- */
