@@ -1,7 +1,6 @@
 /* Columns from the store, as their role wants them. */
 #include "design/data_int.h"
 
-#include "base/text.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>

@@ -31,10 +31,19 @@ typedef struct pairing {
 
 /* ---- the rows --------------------------------------------------------------- */
 
+/* Of a span its low bound. */
 static void note_values(const trd_column *c, const uint8_t *wave, double *out)
 {
-    for (size_t i = 0; i < c->rows; i++)
-        out[i] = wave[i] == 0 || trd_column_is_missing(c, i) ? NAN : c->width == TRD_SPANS ? c->as.spans[i].low : trd_column_number(c, i);
+    const double unit = trd_power_of_ten(c->scale);
+
+    for (size_t i = 0; i < c->rows; i++) {
+        if (wave[i] == 0 || trd_column_is_missing(c, i))
+            out[i] = NAN;
+        else if (c->width >= TRD_F64)
+            out[i] = c->width == TRD_SPANS ? c->as.spans[i].low : c->as.f64[i];
+        else
+            out[i] = (double)trd_column_whole(c, i) / unit;
+    }
 }
 
 static trd_code note_block(void *user, int worker, const trd_scan_block *b, trd_error *err)
