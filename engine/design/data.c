@@ -63,6 +63,8 @@ static void check_field(const trd_data *data, const trd_field *f, const trd_stor
 static trd_code column_for_rows(const trd_rows *rows, int dataset, const trd_field *field, const char *source,
                                 const trd_column **out, trd_error *err);
 
+static trd_code whole_for_rows(const trd_rows *rows, const trd_node *node, const trd_column **out, trd_error *err);
+
 static void report_within(void *user, const char *what, double fraction)
 {
     const trd_data *data = user;
@@ -79,7 +81,7 @@ static trd_code bind_tables(trd_data *data, trd_problems *problems, trd_error *e
         if (code != TRD_OK)
             return code;
         const trd_store_table *table = data->tables[i];
-        data->rows[i] = (trd_rows){ schema, table ? (size_t)table->rows : 0, column_for_rows, data, data->pool, data->watch };
+        data->rows[i] = (trd_rows){ schema, table ? (size_t)table->rows : 0, column_for_rows, data, data->pool, data->watch, whole_for_rows };
         for (size_t f = 0; table && f < d->field_count; f++)
             check_field(data, &d->fields[f], table, problems);
     }
@@ -164,6 +166,37 @@ static trd_code column_for_rows(const trd_rows *rows, int dataset, const trd_fie
     return trd_data_column_in(data, (int)(rows - data->rows), dataset, field, source, out, err);
 }
 
+/* The same for an expression: what is kept of one that reads the same will do. */
+static const trd_column *kept_same(const trd_data *data, int base, const trd_node *node)
+{
+    for (const trd_kept_column *k = data->columns; k; k = k->next)
+        if (k->base == base && k->dataset == TRD_WHOLE && trd_node_is_same(k->what, node))
+            return k->column;
+    return NULL;
+}
+
+/* Ranks and lags are about the rows of their own dataset, and a row that is
+ * referred to often counts once. */
+static trd_code whole_for_rows(const trd_rows *rows, const trd_node *node, const trd_column **out, trd_error *err)
+{
+    trd_data      *data = rows->user;
+    int            base = (int)(rows - data->rows), own = trd_node_base(data->schema, &node, 1);
+    const int64_t *index;
+    trd_code       code;
+
+    if ((*out = kept_same(data, base, node)))
+        return TRD_OK;
+    if (own == base || own < 0) {
+        code = trd_evaluate_whole(node, rows, out, err);
+    } else {
+        code = whole_for_rows(&data->rows[own], node, out, err);
+        if (code == TRD_OK && (code = trd_data_index(data, base, own, &index, err)) == TRD_OK &&
+            !(*out = trd_column_gather(*out, index, rows->rows, data->pool)))
+            code = trd_data_no_memory(err);
+    }
+    return code == TRD_OK ? trd_data_keep(data, base, TRD_WHOLE, node, *out, err) : code;
+}
+
 trd_code trd_data_field(trd_data *data, int base, int dataset, const trd_field *field,
                         const trd_column **out, trd_error *err)
 {
@@ -172,10 +205,10 @@ trd_code trd_data_field(trd_data *data, int base, int dataset, const trd_field *
 
 trd_code trd_data_evaluate(trd_data *data, int base, const trd_node *node, const trd_column **out, trd_error *err)
 {
-    if ((*out = trd_data_kept(data, base, -1, node)))
+    if ((*out = trd_data_kept(data, base, TRD_COMPUTED, node)))
         return TRD_OK;
     trd_code code = trd_evaluate(node, &data->rows[base], out, err);
-    return code == TRD_OK ? trd_data_keep(data, base, -1, node, *out, err) : code;
+    return code == TRD_OK ? trd_data_keep(data, base, TRD_COMPUTED, node, *out, err) : code;
 }
 
 /* ---- what was done ------------------------------------------------------ */

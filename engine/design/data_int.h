@@ -6,17 +6,20 @@
 
 #include "design/data.h"
 
-typedef struct trd_kept_column {         /* a loaded, joined or computed column */
+typedef struct trd_kept_column {     /* a loaded, joined or computed column */
     struct trd_kept_column *next;
-    int                 base, dataset;
-    const void         *what;        /* trd_node, or the name of the column in the table */
-    const trd_column   *column;
+    int                     base, dataset;
+    const void             *what;    /* trd_node, or the name of the column in the table */
+    const trd_column       *column;
 } trd_kept_column;
+
+/* In the place of a dataset: of a tree for these rows, of a rank or lag. */
+enum { TRD_COMPUTED = -1, TRD_WHOLE = -2 };
 
 typedef struct trd_kept_index {
     struct trd_kept_index *next;
-    int                base, dataset;
-    const int64_t     *index;
+    int                    base, dataset;
+    const int64_t         *index;
 } trd_kept_index;
 
 struct trd_data {
@@ -28,8 +31,8 @@ struct trd_data {
     trd_pool           *pool;
     trd_store_table   **tables;      /* per dataset; NULL: not in the database */
     trd_rows           *rows;        /* per dataset */
-    trd_kept_column        *columns;
-    trd_kept_index         *indexes;
+    trd_kept_column    *columns;
+    trd_kept_index     *indexes;
     const char         *what;        /* the passes are made for */
     trd_pass           *passes;
     size_t              pass_count, pass_room;

@@ -183,32 +183,40 @@ static int scale_of(const trd_step *step)
     return step->op == TRD_STEP_SLICE ? ((const trd_column *)step->of)->scale : 0;
 }
 
+/* A number, or a text that is a day. */
+static bool is_constant(const trd_node *n)
+{
+    return n->op == TRD_OP_NUMBER || n->op == TRD_OP_TEXT;
+}
+
 trd_code trd_step_compare(trd_program *p, const trd_node *n, int *at, trd_error *err)
 {
     const trd_node *a = n->args[0], *b = n->args[1];
     int             op = (int)n->op;
     trd_code        code;
 
-    if (a->op == TRD_OP_NUMBER && b->op != TRD_OP_NUMBER) {
+    if (is_constant(a) && !is_constant(b)) {
         const trd_node *number = a;
         a = b;
         b = number;
         op = mirrored(op);
     }
-    if (a->op == TRD_OP_SCORE && b->op == TRD_OP_NUMBER &&
-        ((code = compare_score(p, op, a, b->number, at, err)) != TRD_OK || *at >= 0))
+    double number = b->op == TRD_OP_TEXT ? trd_step_day_of(b) : b->number;
+    if (a->op == TRD_OP_SCORE && is_constant(b) &&
+        ((code = compare_score(p, op, a, number, at, err)) != TRD_OK || *at >= 0))
         return code;
     trd_step step = trd_step_of(op, -1, -1, -1);
     if ((code = trd_step_compile(p, a, &step.args[0], err)) != TRD_OK)
         return code;
     const trd_step *left = &p->steps[step.args[0]];
-    if (b->op == TRD_OP_NUMBER && left->width <= TRD_I64) {
-        set_bound(&step, b->number, left->width, scale_of(left));
-        step.number = b->number;
+    if (is_constant(b) && left->width <= TRD_I64) {
+        set_bound(&step, number, left->width, scale_of(left));
+        step.number = number;
         step.run = run_from_bound;
         return trd_step_add(p, step, at, NULL, err);
     }
-    if ((code = trd_step_compile(p, b, &step.args[1], err)) != TRD_OK)
+    code = is_constant(b) ? trd_step_constant(p, TRD_OP_NUMBER, number, &step.args[1], err) : trd_step_compile(p, b, &step.args[1], err);
+    if (code != TRD_OK)
         return code;
     bool spans = p->steps[step.args[0]].type == TRD_SPAN || p->steps[step.args[1]].type == TRD_SPAN;
     for (int i = 0; i < 2 && code == TRD_OK; i++)

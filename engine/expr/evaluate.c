@@ -105,6 +105,7 @@ static trd_code evaluate(const trd_node *node, const trd_rows *rows, trd_pool *s
     if (!w.out || !w.kinds || !w.contradicted)
         return trd_step_no_memory(err);
     w.out->marks = shape->marks;
+    w.out->labels = shape->labels;
     if ((code = run_all(&w, rows, err)) == TRD_OK)
         *result = w.out;
     return code;

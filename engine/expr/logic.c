@@ -1,4 +1,4 @@
-/* Steps of three-valued logic: and, or, not, known. A flag is 0 or 1, and
+/* Steps of three-valued logic: and, or, not, known, missing. A flag is 0 or 1, and
  * INT8_MIN when missing. */
 #include "base/parallel.h"
 #include "expr/program_int.h"
@@ -74,6 +74,33 @@ static void run_known(const trd_step *step, trd_state *s, int at, size_t n)
     }
 }
 
+/* Is a cell missing in one of these ways? A bit per kind. */
+static void run_missing(const trd_step *step, trd_state *s, int at, size_t n)
+{
+    const trd_column *a = trd_state_arg(s, step, 0);
+    int8_t           *out = trd_state_out(s, at)->as.i8;
+    unsigned          kinds = (unsigned)step->number;
+
+    run_known(step, s, at, n);
+    for (size_t i = 0; i < n; i++)
+        out[i] ^= 1;
+    if (a->has_missing && !a->missing && !(kinds >> a->usual & 1))
+        memset(out, 0, n);
+    else if (a->has_missing && a->missing)
+        for (size_t i = 0; i < n; i++)
+            out[i] &= (int8_t)(kinds >> a->missing[i] & 1);
+}
+
+static double kinds_of(const trd_node *n)
+{
+    unsigned kinds = 0;
+    for (size_t i = 0; i < n->value_count; i++) {
+        int kind = trd_missing_from_name(n->values[i]);
+        kinds |= kind > TRD_KNOWN ? 1u << kind : 0u;
+    }
+    return n->value_count ? kinds : (1u << TRD_MISSING_KINDS) - 1;
+}
+
 trd_code trd_step_logic(trd_program *p, const trd_node *n, int *at, trd_error *err)
 {
     trd_step step = trd_step_of((int)n->op, -1, -1, -1);
@@ -82,9 +109,11 @@ trd_code trd_step_logic(trd_program *p, const trd_node *n, int *at, trd_error *e
         trd_code code = trd_step_compile(p, n->args[i], &step.args[i], err);
         if (code != TRD_OK)
             return code;
-        if (n->op != TRD_OP_KNOWN && p->steps[step.args[i]].type != TRD_FLAG)
+        if (n->op != TRD_OP_KNOWN && n->op != TRD_OP_MISSING && p->steps[step.args[i]].type != TRD_FLAG)
             return trd_fail(err, TRD_E_USAGE, "a value stands where a condition must; check the recipe first");
     }
-    step.run = n->op == TRD_OP_KNOWN ? run_known : run_logic;
+    if (n->op == TRD_OP_MISSING)
+        step.number = kinds_of(n);
+    step.run = n->op == TRD_OP_KNOWN ? run_known : n->op == TRD_OP_MISSING ? run_missing : run_logic;
     return trd_step_add(p, step, at, NULL, err);
 }

@@ -1,4 +1,4 @@
-/* Steps that look for values: is, starts_with, ends_with.
+/* Steps that look for values: is, starts_with, ends_with, contains.
  *
  * Texts are compared once per entry of the dictionary, not per row; numbers and
  * days by value, so that is(2019) finds a real 2019.0 too. */
@@ -65,6 +65,7 @@ static bool text_matches(int op, const trd_node *n, const char *text)
         size_t length = strlen(n->values[i]), all = strlen(text);
         if (op == TRD_OP_IS            ? strcmp(text, n->values[i]) == 0
             : op == TRD_OP_STARTS_WITH ? strncmp(text, n->values[i], length) == 0
+            : op == TRD_OP_CONTAINS    ? strstr(text, n->values[i]) != NULL
                                        : all >= length && strcmp(text + all - length, n->values[i]) == 0)
             return true;
     }
@@ -181,7 +182,7 @@ trd_code trd_step_is(trd_program *p, const trd_node *n, int *at, trd_error *err)
     const trd_step   *of = &p->steps[step.args[0]];
     trd_type          type = of->type;
     trd_width         width = of->width;
-    const trd_column *column = of->op == TRD_STEP_SLICE ? of->of : NULL;
+    const trd_labels *labels = of->labels;
     bool              texts = type == TRD_CODE || type == TRD_FLAG;
     if (!texts && type != TRD_SPAN && (code = trd_step_doubles(p, step.args[0], &step.args[0], err)) != TRD_OK)
         return code;
@@ -193,6 +194,5 @@ trd_code trd_step_is(trd_program *p, const trd_node *n, int *at, trd_error *err)
     trd_step *made = &p->steps[*at];
     if (!texts)
         return match_numbers(p, made, n, type, err);
-    const trd_labels *labels = type == TRD_CODE && column ? column->labels : NULL;
     return match_texts(p, made, n, width, labels ? trd_labels_count(labels) : 2, labels, err);
 }

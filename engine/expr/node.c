@@ -1,4 +1,4 @@
-#include "expr/node.h"
+#include "expr/node_int.h"
 
 #include "base/json.h"
 #include "base/number.h"
@@ -7,24 +7,37 @@
 
 static const struct op_row {
     const char *name;
-    int         args;
+    int         least, most;         /* operands */
 } ops[] = {
-    [TRD_OP_MISTAKE] = { "", 0 },
-    [TRD_OP_COLUMN] = { "column", 0 },           [TRD_OP_NUMBER] = { "number", 0 },
-    [TRD_OP_COHORT] = { "cohort", 1 },           [TRD_OP_IS] = { "is", 1 },
-    [TRD_OP_STARTS_WITH] = { "starts_with", 1 }, [TRD_OP_ENDS_WITH] = { "ends_with", 1 },
-    [TRD_OP_AT_LEAST] = { "at_least", 2 },       [TRD_OP_AT_MOST] = { "at_most", 2 },
-    [TRD_OP_ABOVE] = { "above", 2 },             [TRD_OP_BELOW] = { "below", 2 },
-    [TRD_OP_AND] = { "and", 2 },                 [TRD_OP_OR] = { "or", 2 },
-    [TRD_OP_NOT] = { "not", 1 },                 [TRD_OP_KNOWN] = { "known", 1 },
-    [TRD_OP_NARROWED] = { "narrowed", 3 },       [TRD_OP_SCORE] = { "score", 1 },
-    [TRD_OP_ADD] = { "add", 2 },                 [TRD_OP_SUBTRACT] = { "subtract", 2 },
-    [TRD_OP_MULTIPLY] = { "multiply", 2 },       [TRD_OP_DIVIDE] = { "divide", 2 },
-    [TRD_OP_ROWS] = { "rows", 0 },               [TRD_OP_SUM] = { "sum", 1 },
-    [TRD_OP_MEAN] = { "mean", 1 },               [TRD_OP_SHARE] = { "share", 1 },
-    [TRD_OP_PROPORTION] = { "proportion", 2 },   [TRD_OP_DISTINCT] = { "distinct", 1 },
-    [TRD_OP_REACH] = { "reach", 2 },
+    [TRD_OP_MISTAKE] = { "", 0, 0 },
+    [TRD_OP_COLUMN] = { "column", 0, 0 },           [TRD_OP_NUMBER] = { "number", 0, 0 },
+    [TRD_OP_TEXT] = { "text", 0, 0 },               [TRD_OP_TRUTH] = { "truth", 0, 0 },
+    [TRD_OP_COHORT] = { "cohort", 1, 1 },           [TRD_OP_IS] = { "is", 1, 1 },
+    [TRD_OP_STARTS_WITH] = { "starts_with", 1, 1 }, [TRD_OP_ENDS_WITH] = { "ends_with", 1, 1 },
+    [TRD_OP_CONTAINS] = { "contains", 1, 1 },
+    [TRD_OP_AT_LEAST] = { "at_least", 2, 2 },       [TRD_OP_AT_MOST] = { "at_most", 2, 2 },
+    [TRD_OP_ABOVE] = { "above", 2, 2 },             [TRD_OP_BELOW] = { "below", 2, 2 },
+    [TRD_OP_AND] = { "and", 2, 2 },                 [TRD_OP_OR] = { "or", 2, 2 },
+    [TRD_OP_NOT] = { "not", 1, 1 },                 [TRD_OP_KNOWN] = { "known", 1, 1 },
+    [TRD_OP_MISSING] = { "missing", 1, 1 },         [TRD_OP_OR_ELSE] = { "or_else", 2, 2 },
+    [TRD_OP_WHEN] = { "when", 2, 3 },
+    [TRD_OP_NARROWED] = { "narrowed", 3, 3 },       [TRD_OP_SCORE] = { "score", 1, 1 },
+    [TRD_OP_YEAR] = { "year", 1, 1 },               [TRD_OP_MONTH] = { "month", 1, 1 },
+    [TRD_OP_DAY] = { "day", 1, 1 },                 [TRD_OP_SCHOOL_YEAR] = { "school_year", 1, 1 },
+    [TRD_OP_DAYS_SINCE] = { "days_since", 2, 2 },
+    [TRD_OP_RANK] = { "rank_within", 1, TRD_NODE_ARGS - 1 }, [TRD_OP_LAG] = { "lag", 3, TRD_NODE_ARGS },
+    [TRD_OP_ADD] = { "add", 2, 2 },                 [TRD_OP_SUBTRACT] = { "subtract", 2, 2 },
+    [TRD_OP_MULTIPLY] = { "multiply", 2, 2 },       [TRD_OP_DIVIDE] = { "divide", 2, 2 },
+    [TRD_OP_ROWS] = { "rows", 0, 0 },               [TRD_OP_SUM] = { "sum", 1, 1 },
+    [TRD_OP_MEAN] = { "mean", 1, 1 },               [TRD_OP_SHARE] = { "share", 1, 1 },
+    [TRD_OP_PROPORTION] = { "proportion", 2, 2 },   [TRD_OP_DISTINCT] = { "distinct", 1, 1 },
+    [TRD_OP_REACH] = { "reach", 2, 2 },
 };
+
+const char *trd_op_name(trd_op op)
+{
+    return ops[op].name;
+}
 
 static trd_node *mistake(trd_pool *pool, long line)
 {
@@ -72,7 +85,7 @@ static void read_values(trd_node *n, const cJSON *values, trd_pool *pool, trd_pr
             trd_problems_add(problems, n->line, "'%s' compares with texts, numbers, true or false; correct the value",
                              ops[n->op].name);
     }
-    if (n->value_count == 0)
+    if (n->value_count == 0 && n->op != TRD_OP_MISSING)
         trd_problems_add(problems, n->line, "'%s' needs a value to compare with; name one", ops[n->op].name);
 }
 
@@ -101,16 +114,22 @@ trd_node *trd_node_read(const cJSON *json, const trd_schema *schema, const char 
     n->line = trd_schema_line(json, line);
     n->dataset = -1;
     n->number = trd_json_double(json, "value", 0);
-    n->name = trd_pool_text(pool, trd_json_text(json, "name", ""));
+    if (!(n->name = trd_pool_text(pool, trd_json_text(json, "name", ""))))
+        return NULL;
     if (n->op == TRD_OP_COLUMN || n->op == TRD_OP_ROWS)
         read_column(n, json, schema, problems);
-    if (n->op == TRD_OP_IS || n->op == TRD_OP_STARTS_WITH || n->op == TRD_OP_ENDS_WITH)
+    if ((n->op >= TRD_OP_IS && n->op <= TRD_OP_CONTAINS) || n->op == TRD_OP_MISSING)
         read_values(n, cJSON_GetObjectItemCaseSensitive(json, "values"), pool, problems);
 
     const cJSON *args = cJSON_GetObjectItemCaseSensitive(json, "args");
     int          count = cJSON_IsArray(args) ? cJSON_GetArraySize(args) : 0;
-    if (count != ops[n->op].args) {
-        trd_problems_add(problems, n->line, "'%s' needs %d operands; see trede help", op, ops[n->op].args);
+    int          least = ops[n->op].least, most = ops[n->op].most;
+    if (count < least || count > most) {
+        if (least == most)
+            trd_problems_add(problems, n->line, "'%s' needs %d operands; see trede help", op, least);
+        else
+            trd_problems_add(problems, n->line, "'%s' takes %d to %d operands, and here are %d; see trede help %s", op, least, most,
+                             count, op);
         n->op = TRD_OP_MISTAKE;
         return n;
     }
@@ -124,184 +143,6 @@ trd_node *trd_node_read(const cJSON *json, const trd_schema *schema, const char 
     if (counts && !(n->counts = trd_node_read(counts, schema, "counts", n->line, pool, problems)))
         return NULL;
     return n;
-}
-
-/* ---- types -------------------------------------------------------------- */
-
-static const char *sort_words(trd_sort sort)
-{
-    static const char *const words[] = { "a mistake", "a condition", "a number", "a text column", "items", "a measure" };
-    return words[sort];
-}
-
-/* What `of` needs of its operand n; a mistake stands on the line of `of`. */
-static trd_sort expect(const trd_node *of, const trd_node *n, trd_sort wanted, const trd_schema *schema, const char *by,
-                       trd_problems *problems)
-{
-    trd_sort got = trd_node_check(n, schema, problems);
-    if (got != wanted && got != TRD_SORT_MISTAKE) {
-        trd_problems_add(problems, of->line, "%s needs %s, and this is %s%s; see trede help %s", by, sort_words(wanted),
-                         sort_words(got), got == TRD_SORT_ITEMS ? " (add :score())" : "", by);
-        return TRD_SORT_MISTAKE;
-    }
-    return got;
-}
-
-static trd_sort sort_of_column(const trd_node *n)
-{
-    switch (n->field->role) {
-    case TRD_ROLE_FLAG:                         return TRD_SORT_CONDITION;
-    case TRD_ROLE_NUMBER: case TRD_ROLE_COUNT:
-    case TRD_ROLE_DATE:                         return TRD_SORT_NUMBER;
-    case TRD_ROLE_ITEMS:                        return TRD_SORT_ITEMS;
-    default:                                    return TRD_SORT_TEXT;
-    }
-}
-
-/* A value that a column of this sort can never hold is a mistake, not a
- * condition that is false in every row. */
-static void check_values(const trd_node *n, trd_sort sort, trd_problems *problems)
-{
-    bool date = n->args[0]->op == TRD_OP_COLUMN && n->args[0]->field->role == TRD_ROLE_DATE;
-
-    for (size_t i = 0; i < n->value_count; i++) {
-        const char *value = n->values[i];
-        double      number;
-        int32_t     day;
-        if (sort == TRD_SORT_CONDITION && strcmp(value, "true") != 0 && strcmp(value, "false") != 0)
-            trd_problems_add(problems, n->line, "'is' compares a flag with true or false, and not with '%s'; write :is(true)", value);
-        else if (date && !trd_number_date(value, strlen(value), &day))
-            trd_problems_add(problems, n->line, "'%s' is no date; write for example :is \"2024-10-01\"", value);
-        else if (sort == TRD_SORT_NUMBER && !date && !trd_number_decimal(value, strlen(value), '.', &number, NULL))
-            trd_problems_add(problems, n->line, "'is' compares a number with numbers, and '%s' is none; write it as a number", value);
-    }
-}
-
-static trd_sort check_is(const trd_node *n, const trd_schema *schema, trd_problems *problems)
-{
-    const trd_node *of = n->args[0];
-    trd_sort        sort = trd_node_check(of, schema, problems);
-
-    if (sort == TRD_SORT_ITEMS || sort == TRD_SORT_MEASURE) {
-        trd_problems_add(problems, n->line, "'is' compares a column, and this is %s; name a column", sort_words(sort));
-        return TRD_SORT_MISTAKE;
-    }
-    check_values(n, sort, problems);
-    if (of->op == TRD_OP_COLUMN && of->field->role == TRD_ROLE_CATEGORY)
-        for (size_t i = 0; i < n->value_count; i++) {
-            size_t at = 0;
-            while (at < of->field->value_count && strcmp(of->field->values[at], n->values[i]) != 0)
-                at++;
-            if (at < of->field->value_count)
-                continue;
-            const char *near = trd_schema_nearest(n->values[i], of->field->values, of->field->value_count, problems);
-            trd_problems_add(problems, n->line, "category '%s' has no value '%s'; %s%s%s", of->field->name, n->values[i],
-                             near ? "did you mean '" : "name one that it declares", near ? near : "", near ? "'?" : "");
-        }
-    return TRD_SORT_CONDITION;
-}
-
-static trd_sort check_arithmetic(const trd_node *n, const trd_schema *schema, trd_problems *problems)
-{
-    trd_sort a = trd_node_check(n->args[0], schema, problems), b = trd_node_check(n->args[1], schema, problems);
-
-    if (a == TRD_SORT_MISTAKE || b == TRD_SORT_MISTAKE)
-        return TRD_SORT_MISTAKE;
-    bool number_a = n->args[0]->op == TRD_OP_NUMBER, number_b = n->args[1]->op == TRD_OP_NUMBER;
-    if ((a == TRD_SORT_MEASURE && (b == TRD_SORT_MEASURE || number_b)) || (number_a && b == TRD_SORT_MEASURE))
-        return TRD_SORT_MEASURE;
-    bool fine_a = a == TRD_SORT_NUMBER || a == TRD_SORT_CONDITION, fine_b = b == TRD_SORT_NUMBER || b == TRD_SORT_CONDITION;
-    if (fine_a && fine_b)
-        return TRD_SORT_NUMBER;
-    trd_problems_add(problems, n->line, "%s and %s cannot be combined by '%s'; use two numbers or two measures",
-                     sort_words(a), sort_words(b), ops[n->op].name);
-    return TRD_SORT_MISTAKE;
-}
-
-static bool holds_mistake(const trd_node *n)
-{
-    bool found = n && n->op == TRD_OP_MISTAKE;
-    for (int i = 0; n && i < n->arg_count; i++)
-        found |= holds_mistake(n->args[i]);
-    return found || (n && (holds_mistake(n->where) || holds_mistake(n->counts)));
-}
-
-static trd_sort check_measure(const trd_node *n, const trd_schema *schema, trd_problems *problems)
-{
-    const char *name = ops[n->op].name;
-    size_t      before = problems->count;
-
-    if (n->where)
-        expect(n, n->where, TRD_SORT_CONDITION, schema, "where", problems);
-    if (n->counts)
-        expect(n, n->counts, TRD_SORT_NUMBER, schema, "counts", problems);
-    if (n->op == TRD_OP_SUM || n->op == TRD_OP_MEAN) {
-        trd_sort sort = trd_node_check(n->args[0], schema, problems);
-        if (sort != TRD_SORT_NUMBER && sort != TRD_SORT_CONDITION && sort != TRD_SORT_MISTAKE)
-            trd_problems_add(problems, n->line, "%s needs a number, and this is %s%s; see trede help %s", name,
-                             sort_words(sort), sort == TRD_SORT_ITEMS ? " (add :score())" : "", name);
-    } else if (n->op == TRD_OP_SHARE) {
-        expect(n, n->args[0], TRD_SORT_CONDITION, schema, name, problems);
-    } else if (n->op == TRD_OP_PROPORTION) {
-        expect(n, n->args[0], TRD_SORT_NUMBER, schema, name, problems);
-        expect(n, n->args[1], TRD_SORT_NUMBER, schema, name, problems);
-    } else if (n->op == TRD_OP_DISTINCT) {
-        expect(n, n->args[0], TRD_SORT_TEXT, schema, name, problems);
-    } else if (n->op == TRD_OP_REACH) {
-        expect(n, n->args[1], TRD_SORT_CONDITION, schema, name, problems);
-        if (n->args[0]->op != TRD_OP_MISTAKE &&
-            (n->args[0]->op != TRD_OP_COLUMN || n->args[0]->field->role != TRD_ROLE_REF))
-            trd_problems_add(problems, n->line, "reach needs a ref() column; write reach(visits.pupil, cohort)");
-    }
-    if (problems->count == before && !holds_mistake(n) && trd_node_measure_base(schema, n) < 0)
-        trd_problems_add(problems, n->line, "the columns of this measure belong to datasets that do not refer to each other; "
-                         "declare a ref() between them");
-    return TRD_SORT_MEASURE;
-}
-
-trd_sort trd_node_check(const trd_node *n, const trd_schema *schema, trd_problems *problems)
-{
-    switch (n->op) {
-    case TRD_OP_MISTAKE: return TRD_SORT_MISTAKE;
-    case TRD_OP_COLUMN:  return sort_of_column(n);
-    case TRD_OP_NUMBER:  return TRD_SORT_NUMBER;
-    case TRD_OP_IS:      return check_is(n, schema, problems);
-    case TRD_OP_COHORT:
-    case TRD_OP_NOT:     return expect(n, n->args[0], TRD_SORT_CONDITION, schema, ops[n->op].name, problems);
-    case TRD_OP_STARTS_WITH:
-    case TRD_OP_ENDS_WITH:
-        expect(n, n->args[0], TRD_SORT_TEXT, schema, ops[n->op].name, problems);
-        return TRD_SORT_CONDITION;
-    case TRD_OP_AND:
-    case TRD_OP_OR:
-        expect(n, n->args[0], TRD_SORT_CONDITION, schema, n->op == TRD_OP_AND ? "&" : "|", problems);
-        expect(n, n->args[1], TRD_SORT_CONDITION, schema, n->op == TRD_OP_AND ? "&" : "|", problems);
-        return TRD_SORT_CONDITION;
-    case TRD_OP_AT_LEAST: case TRD_OP_AT_MOST: case TRD_OP_ABOVE: case TRD_OP_BELOW:
-        expect(n, n->args[0], TRD_SORT_NUMBER, schema, ops[n->op].name, problems);
-        expect(n, n->args[1], TRD_SORT_NUMBER, schema, ops[n->op].name, problems);
-        return TRD_SORT_CONDITION;
-    case TRD_OP_KNOWN: {
-        trd_sort sort = trd_node_check(n->args[0], schema, problems);
-        if (sort == TRD_SORT_ITEMS || sort == TRD_SORT_MEASURE)
-            trd_problems_add(problems, n->line, "known asks whether a column has a value, and this is %s%s; name a column",
-                             sort_words(sort), sort == TRD_SORT_ITEMS ? " (add :score())" : "");
-        return TRD_SORT_CONDITION;
-    }
-    case TRD_OP_NARROWED:
-        for (int i = 0; i < 3; i++)
-            expect(n, n->args[i], TRD_SORT_NUMBER, schema, "narrowed_by", problems);
-        return TRD_SORT_NUMBER;
-    case TRD_OP_SCORE:
-        return expect(n, n->args[0], TRD_SORT_ITEMS, schema, "score", problems) == TRD_SORT_MISTAKE ? TRD_SORT_MISTAKE
-                                                                                                 : TRD_SORT_NUMBER;
-    case TRD_OP_ADD: case TRD_OP_SUBTRACT: case TRD_OP_MULTIPLY: case TRD_OP_DIVIDE:
-        return check_arithmetic(n, schema, problems);
-    case TRD_OP_ROWS: case TRD_OP_SUM: case TRD_OP_MEAN: case TRD_OP_SHARE: case TRD_OP_PROPORTION:
-    case TRD_OP_DISTINCT: case TRD_OP_REACH:
-        return check_measure(n, schema, problems);
-    }
-    return TRD_SORT_MISTAKE;
 }
 
 /* ---- questions about a tree --------------------------------------------- */
@@ -322,6 +163,23 @@ static uint64_t used_by(const trd_node *n)
 bool trd_node_uses(const trd_node *n, int dataset)
 {
     return used_by(n) >> dataset & 1;
+}
+
+bool trd_node_is_same(const trd_node *a, const trd_node *b)
+{
+    if (!a || !b)
+        return a == b;
+    if (a->op != b->op || a->arg_count != b->arg_count || a->dataset != b->dataset || a->field != b->field ||
+        memcmp(&a->number, &b->number, sizeof a->number) != 0 || strcmp(a->name ? a->name : "", b->name ? b->name : "") != 0 ||
+        a->value_count != b->value_count)
+        return false;
+    for (size_t i = 0; i < a->value_count; i++)
+        if (strcmp(a->values[i], b->values[i]) != 0)
+            return false;
+    for (int i = 0; i < a->arg_count; i++)
+        if (!trd_node_is_same(a->args[i], b->args[i]))
+            return false;
+    return trd_node_is_same(a->where, b->where) && trd_node_is_same(a->counts, b->counts);
 }
 
 static bool reaches_all(const trd_schema *schema, int base, uint64_t used)
@@ -372,6 +230,75 @@ const trd_field *trd_node_items(const trd_node *n)
     return NULL;
 }
 
+static void add_words(const trd_node *n, const trd_schema *schema, trd_text *out);
+
+static void add_list(const trd_node *n, int from, const trd_schema *schema, trd_text *out)
+{
+    for (int i = from; i < n->arg_count; i++) {
+        trd_text_add(out, i > from ? ", " : "");
+        add_words(n->args[i], schema, out);
+    }
+}
+
+/* when(a, x):when(b, y):otherwise(z) */
+static void add_when(const trd_node *n, const trd_schema *schema, trd_text *out)
+{
+    const char *word = "when(";
+
+    for (; n && n->op == TRD_OP_WHEN; n = n->args[2]) {
+        trd_text_add(out, word);
+        add_words(n->args[0], schema, out);
+        trd_text_add(out, ", ");
+        add_words(n->args[1], schema, out);
+        trd_text_add(out, ")");
+        word = ":when(";
+    }
+    if (!n)
+        return;
+    trd_text_add(out, ":otherwise(");
+    add_words(n, schema, out);
+    trd_text_add(out, ")");
+}
+
+static void add_lag(const trd_node *n, const trd_schema *schema, trd_text *out)
+{
+    add_words(n->args[0], schema, out);
+    trd_text_add(out, n->arg_count > 3 ? ":lag{ by = { " : ":lag{ by = ");
+    add_list(n, 2, schema, out);
+    trd_text_add(out, n->arg_count > 3 ? " }, order = " : ", order = ");
+    add_words(n->args[1], schema, out);
+    if (n->number != 1)
+        trd_text_add_format(out, ", n = %g", n->number);
+    trd_text_add(out, " }");
+}
+
+static void add_method(const trd_node *n, const trd_schema *schema, trd_text *out)
+{
+    add_words(n->args[0], schema, out);
+    trd_text_add_format(out, ":%s(", n->op == TRD_OP_RANK && n->arg_count == 1 ? "rank" : ops[n->op].name);
+    add_list(n, 1, schema, out);
+    for (size_t i = 0; i < n->value_count; i++)
+        trd_text_add_format(out, "%s\"%s\"", i ? ", " : "", n->values[i]);
+    trd_text_add(out, ")");
+}
+
+static void add_measure(const trd_node *n, const trd_schema *schema, trd_text *out)
+{
+    trd_text_add_format(out, "%s(", ops[n->op].name);
+    if (n->op == TRD_OP_ROWS)
+        trd_text_add(out, schema->datasets[n->dataset].name);
+    add_list(n, 0, schema, out);
+    if (n->where) {
+        trd_text_add(out, ", where ");
+        add_words(n->where, schema, out);
+    }
+    if (n->counts) {
+        trd_text_add(out, ", counts ");
+        add_words(n->counts, schema, out);
+    }
+    trd_text_add(out, ")");
+}
+
 static void add_words(const trd_node *n, const trd_schema *schema, trd_text *out)
 {
     static const char *const signs[] = {
@@ -379,18 +306,14 @@ static void add_words(const trd_node *n, const trd_schema *schema, trd_text *out
         [TRD_OP_MULTIPLY] = " * ", [TRD_OP_DIVIDE] = " / ",
     };
     switch (n->op) {
-    case TRD_OP_MISTAKE:
-        trd_text_add(out, "?");
-        return;
+    case TRD_OP_MISTAKE: trd_text_add(out, "?"); return;
     case TRD_OP_COLUMN:
         trd_text_add_format(out, "%s.%s", schema->datasets[n->dataset].name, n->field->name);
         return;
-    case TRD_OP_NUMBER:
-        trd_json_number(out, n->number);
-        return;
-    case TRD_OP_COHORT:
-        trd_text_add(out, n->name);
-        return;
+    case TRD_OP_NUMBER: trd_json_number(out, n->number); return;
+    case TRD_OP_TEXT:   trd_text_add_format(out, "\"%s\"", n->name); return;
+    case TRD_OP_TRUTH:  trd_text_add(out, n->number != 0 ? "true" : "false"); return;
+    case TRD_OP_COHORT: trd_text_add(out, n->name); return;
     case TRD_OP_AND: case TRD_OP_OR: case TRD_OP_ADD: case TRD_OP_SUBTRACT: case TRD_OP_MULTIPLY: case TRD_OP_DIVIDE:
         trd_text_add(out, "(");
         add_words(n->args[0], schema, out);
@@ -398,41 +321,18 @@ static void add_words(const trd_node *n, const trd_schema *schema, trd_text *out
         add_words(n->args[1], schema, out);
         trd_text_add(out, ")");
         return;
-    default:
-        break;
-    }
-    if (n->op < TRD_OP_ADD) {                        /* a method */
-        if (n->op == TRD_OP_NOT) {
-            trd_text_add(out, "~");
-            add_words(n->args[0], schema, out);
-            return;
-        }
+    case TRD_OP_NOT:
+        trd_text_add(out, "~");
         add_words(n->args[0], schema, out);
-        trd_text_add_format(out, ":%s(", ops[n->op].name);
-        for (int i = 1; i < n->arg_count; i++) {
-            trd_text_add(out, i > 1 ? ", " : "");
-            add_words(n->args[i], schema, out);
-        }
-        for (size_t i = 0; i < n->value_count; i++)
-            trd_text_add_format(out, "%s\"%s\"", i ? ", " : "", n->values[i]);
-    } else {
-        trd_text_add_format(out, "%s(", ops[n->op].name);
-        if (n->op == TRD_OP_ROWS)
-            trd_text_add(out, schema->datasets[n->dataset].name);
-        for (int i = 0; i < n->arg_count; i++) {
-            trd_text_add(out, i ? ", " : "");
-            add_words(n->args[i], schema, out);
-        }
-        if (n->where) {
-            trd_text_add(out, ", where ");
-            add_words(n->where, schema, out);
-        }
-        if (n->counts) {
-            trd_text_add(out, ", counts ");
-            add_words(n->counts, schema, out);
-        }
+        return;
+    case TRD_OP_WHEN: add_when(n, schema, out); return;
+    case TRD_OP_LAG:  add_lag(n, schema, out); return;
+    default:
+        if (n->op < TRD_OP_ADD)
+            add_method(n, schema, out);
+        else
+            add_measure(n, schema, out);
     }
-    trd_text_add(out, ")");
 }
 
 const char *trd_node_words(const trd_node *node, const trd_schema *schema, trd_pool *pool)

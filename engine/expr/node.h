@@ -13,9 +13,12 @@
 typedef enum trd_op {
     TRD_OP_MISTAKE,                  /* could not be read; its problem is reported   */
     /* rows */
-    TRD_OP_COLUMN, TRD_OP_NUMBER, TRD_OP_COHORT, TRD_OP_IS, TRD_OP_STARTS_WITH, TRD_OP_ENDS_WITH,
+    TRD_OP_COLUMN, TRD_OP_NUMBER, TRD_OP_TEXT, TRD_OP_TRUTH, TRD_OP_COHORT,
+    TRD_OP_IS, TRD_OP_STARTS_WITH, TRD_OP_ENDS_WITH, TRD_OP_CONTAINS,
     TRD_OP_AT_LEAST, TRD_OP_AT_MOST, TRD_OP_ABOVE, TRD_OP_BELOW, TRD_OP_AND, TRD_OP_OR, TRD_OP_NOT,
-    TRD_OP_KNOWN, TRD_OP_NARROWED, TRD_OP_SCORE,
+    TRD_OP_KNOWN, TRD_OP_MISSING, TRD_OP_OR_ELSE, TRD_OP_WHEN, TRD_OP_NARROWED, TRD_OP_SCORE,
+    TRD_OP_YEAR, TRD_OP_MONTH, TRD_OP_DAY, TRD_OP_SCHOOL_YEAR, TRD_OP_DAYS_SINCE,
+    TRD_OP_RANK, TRD_OP_LAG,         /* of whole columns: expr/order.c                */
     /* rows or measures */
     TRD_OP_ADD, TRD_OP_SUBTRACT, TRD_OP_MULTIPLY, TRD_OP_DIVIDE,
     /* measures */
@@ -23,22 +26,25 @@ typedef enum trd_op {
 } trd_op;
 
 typedef enum trd_sort {              /* what an expression gives */
-    TRD_SORT_MISTAKE, TRD_SORT_CONDITION, TRD_SORT_NUMBER, TRD_SORT_TEXT, TRD_SORT_ITEMS,
-    TRD_SORT_MEASURE
+    TRD_SORT_MISTAKE, TRD_SORT_CONDITION, TRD_SORT_NUMBER, TRD_SORT_DATE, TRD_SORT_TEXT,
+    TRD_SORT_ITEMS, TRD_SORT_MEASURE
 } trd_sort;
+
+enum { TRD_NODE_ARGS = 6 };          /* most operands: of lag, a value, an order and four keys */
 
 typedef struct trd_node trd_node;
 struct trd_node {
     trd_op           op;
     long             line;
-    trd_node        *args[3];
+    trd_node        *args[TRD_NODE_ARGS];    /* WHEN: condition, value, otherwise (may be absent);
+                                        RANK: value, keys; LAG: value, order, keys    */
     int              arg_count;
     trd_node        *where, *counts; /* measures; NULL when absent                  */
     int              dataset;        /* COLUMN, ROWS: index in the schema           */
     const trd_field *field;          /* COLUMN                                      */
-    const char      *name;           /* COHORT: its title                           */
-    double           number;         /* NUMBER                                      */
-    const char     **values;         /* IS, STARTS_WITH, ENDS_WITH                  */
+    const char      *name;           /* COHORT: its title; TEXT                     */
+    double           number;         /* NUMBER; TRUTH: 1 or 0; LAG: how far back    */
+    const char     **values;         /* IS, STARTS_WITH, ENDS_WITH, CONTAINS; MISSING: kinds, none for any */
     size_t           value_count;
 };
 
@@ -61,6 +67,9 @@ int trd_node_measure_base(const trd_schema *schema, const trd_node *measure);
 
 /* Does the tree hold an instrument's score? Its item column, else NULL. */
 const trd_field *trd_node_items(const trd_node *node);
+
+/* Are the trees the same expression? Lines do not count. */
+bool trd_node_is_same(const trd_node *a, const trd_node *b);
 
 /* Does the tree use the dataset? */
 bool trd_node_uses(const trd_node *node, int dataset);

@@ -177,6 +177,16 @@ static void run_narrowed(const trd_step *step, trd_state *s, int at, size_t n)
 
 /* ---- from nodes --------------------------------------------------------- */
 
+trd_code trd_step_subtract(trd_program *p, int a, int b, int *at, trd_error *err)
+{
+    trd_step step = trd_step_of(TRD_OP_SUBTRACT, a, b, -1);
+
+    step.type = TRD_REAL;
+    step.width = TRD_F64;
+    step.run = run_arithmetic;
+    return trd_step_add(p, step, at, NULL, err);
+}
+
 trd_code trd_step_number(trd_program *p, const trd_node *n, int *at, trd_error *err)
 {
     trd_step step = trd_step_of((int)n->op, -1, -1, -1);
@@ -194,9 +204,9 @@ trd_code trd_step_number(trd_program *p, const trd_node *n, int *at, trd_error *
         if (code != TRD_OK)
             return code;
     }
-    step.number = n->op == TRD_OP_NUMBER ? n->number : narrowed ? spans : 0;
+    step.number = narrowed ? spans : 0;
     step.type = spans ? TRD_SPAN : TRD_REAL;
     step.width = spans ? TRD_SPANS : TRD_F64;
-    step.run = n->op == TRD_OP_NUMBER ? NULL : narrowed ? run_narrowed : spans ? run_arithmetic_of_spans : run_arithmetic;
+    step.run = narrowed ? run_narrowed : spans ? run_arithmetic_of_spans : run_arithmetic;
     return trd_step_add(p, step, at, NULL, err);
 }

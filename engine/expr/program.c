@@ -38,7 +38,7 @@ trd_code trd_step_add(trd_program *p, trd_step step, int *at, bool *fresh, trd_e
     trd_step *steps = trd_pool_grow(p->pool, p->steps, p->count, &p->room, sizeof *steps);
     if (!steps)
         return trd_step_no_memory(err);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < TRD_STEP_ARGS; i++)
         if (step.args[i] >= 0)
             step.marks |= steps[step.args[i]].marks;
     p->steps = steps;
@@ -56,8 +56,19 @@ trd_code trd_step_column(trd_program *p, const trd_column *column, int *at, trd_
     step.of = column;
     step.type = column->type;
     step.width = column->width;
+    step.labels = column->labels;
     step.marks = column->marks;
     return trd_step_add(p, step, at, NULL, err);
+}
+
+/* A node of whole columns is computed at once, of the rows of its own dataset. */
+static trd_code compile_whole(trd_program *p, const trd_node *n, int *at, trd_error *err)
+{
+    const trd_rows   *rows = p->rows;
+    const trd_column *column;
+    trd_code          code = rows->whole ? rows->whole(rows, n, &column, err) : trd_evaluate_whole(n, rows, &column, err);
+
+    return code == TRD_OK ? trd_step_column(p, column, at, err) : code;
 }
 
 trd_code trd_step_compile(trd_program *p, const trd_node *n, int *at, trd_error *err)
@@ -71,13 +82,21 @@ trd_code trd_step_compile(trd_program *p, const trd_node *n, int *at, trd_error 
         return code == TRD_OK ? trd_step_column(p, column, at, err) : code;
     case TRD_OP_COHORT:
         return trd_step_compile(p, n->args[0], at, err);
-    case TRD_OP_IS: case TRD_OP_STARTS_WITH: case TRD_OP_ENDS_WITH:
+    case TRD_OP_IS: case TRD_OP_STARTS_WITH: case TRD_OP_ENDS_WITH: case TRD_OP_CONTAINS:
         return trd_step_is(p, n, at, err);
     case TRD_OP_AT_LEAST: case TRD_OP_AT_MOST: case TRD_OP_ABOVE: case TRD_OP_BELOW:
         return trd_step_compare(p, n, at, err);
-    case TRD_OP_AND: case TRD_OP_OR: case TRD_OP_NOT: case TRD_OP_KNOWN:
+    case TRD_OP_AND: case TRD_OP_OR: case TRD_OP_NOT: case TRD_OP_KNOWN: case TRD_OP_MISSING:
         return trd_step_logic(p, n, at, err);
-    case TRD_OP_NUMBER: case TRD_OP_NARROWED:
+    case TRD_OP_NUMBER: case TRD_OP_TRUTH:
+        return trd_step_constant(p, (int)n->op, n->number, at, err);
+    case TRD_OP_TEXT: case TRD_OP_OR_ELSE: case TRD_OP_WHEN:
+        return trd_step_pick(p, n, at, err);
+    case TRD_OP_YEAR: case TRD_OP_MONTH: case TRD_OP_DAY: case TRD_OP_SCHOOL_YEAR: case TRD_OP_DAYS_SINCE:
+        return trd_step_date(p, n, at, err);
+    case TRD_OP_RANK: case TRD_OP_LAG:
+        return compile_whole(p, n, at, err);
+    case TRD_OP_NARROWED:
     case TRD_OP_ADD: case TRD_OP_SUBTRACT: case TRD_OP_MULTIPLY: case TRD_OP_DIVIDE:
         return trd_step_number(p, n, at, err);
     case TRD_OP_SCORE:
@@ -120,10 +139,22 @@ trd_code trd_program_add(trd_program *p, const trd_node *node, int *output, trd_
     return TRD_OK;
 }
 
+/* A step that is never run is a constant. */
+static void fill(const trd_step *step, trd_column *column)
+{
+    for (size_t row = 0; row < TRD_BLOCK; row++)
+        if (step->width == TRD_F64)
+            column->as.f64[row] = step->number;
+        else if (step->width == TRD_I32)
+            column->as.i32[row] = (int32_t)step->number;
+        else
+            column->as.i8[row] = (int8_t)step->number;
+}
+
 static bool make_register(const trd_step *step, trd_column *column, trd_room *room, trd_pool *pool)
 {
     *column = (trd_column){ .name = "", .type = step->type, .width = step->width, .usual = TRD_NO_ANSWER, .least = 0,
-                            .most = -1, .marks = step->marks };
+                            .most = -1, .labels = (trd_labels *)step->labels, .marks = step->marks };
     if (step->op == TRD_STEP_SLICE)
         return true;
     room->cells = trd_pool_calloc(pool, TRD_BLOCK, trd_width_bytes(step->width));
@@ -131,8 +162,8 @@ static bool make_register(const trd_step *step, trd_column *column, trd_room *ro
     if (step->op == TRD_OP_NARROWED)
         room->contradicted = trd_pool_calloc(pool, TRD_BLOCK, 1);
     column->as.cells = room->cells;
-    for (size_t row = 0; step->op == TRD_OP_NUMBER && room->cells && row < TRD_BLOCK; row++)
-        column->as.f64[row] = step->number;
+    if (room->cells && !step->run)
+        fill(step, column);
     return room->cells && room->kinds && (step->op != TRD_OP_NARROWED || room->contradicted);
 }
 
@@ -195,6 +226,24 @@ static void take_kinds(trd_column *out, const trd_column *from)
     out->has_missing = from->has_missing;
     out->usual = from->usual;
     out->missing = from->missing;
+}
+
+void trd_state_own_kinds(trd_state *s, int at)
+{
+    trd_column *out = &s->registers[at];
+    uint8_t    *kinds = s->rooms[at].kinds, all = 0, first = TRD_KNOWN;
+    bool        several = false;
+
+    for (size_t row = 0; row < out->rows; row++)
+        all |= kinds[row];
+    out->has_missing = all != TRD_KNOWN;
+    for (size_t row = 0; row < out->rows && all; row++)
+        if (kinds[row] != TRD_KNOWN) {
+            several |= first != TRD_KNOWN && kinds[row] != first;
+            first = kinds[row];
+        }
+    out->usual = first;
+    out->missing = several ? kinds : NULL;
 }
 
 void trd_state_kinds(trd_state *s, int at, const trd_column *a, const trd_column *b)

@@ -9,11 +9,13 @@
 
 #include "expr/program.h"
 
+enum { TRD_STEP_ARGS = 3 };
+
 typedef struct trd_step trd_step;
 struct trd_step {
     /* what it is: two steps that agree in these are one */
     int               op;            /* a trd_op, or a trd_step_op                    */
-    int               args[3];       /* registers; -1: none                           */
+    int               args[TRD_STEP_ARGS];   /* registers; -1: none                   */
     double            number;
     const char      **values;
     size_t            value_count;
@@ -22,6 +24,7 @@ struct trd_step {
     void            (*run)(const trd_step *step, trd_state *state, int at, size_t n);
     trd_type          type;
     trd_width         width;
+    const trd_labels *labels;        /* of codes                                      */
     trd_marks         marks;
     int64_t           bound;         /* cells from here on compare as true ...        */
     bool              inverse;       /* ... or false                                  */
@@ -30,8 +33,11 @@ struct trd_step {
 };
 
 enum trd_step_op {                   /* steps that no node names */
-    TRD_STEP_SLICE = 1000, TRD_STEP_DOUBLES, TRD_STEP_SPANS, TRD_STEP_PATTERN
+    TRD_STEP_SLICE = 1000, TRD_STEP_DOUBLES, TRD_STEP_SPANS, TRD_STEP_WIDE, TRD_STEP_PATTERN,
+    TRD_STEP_DAY                     /* the same day in every row                     */
 };
+
+typedef struct trd_merged trd_merged;            /* two dictionaries as one: expr/pick.c */
 
 struct trd_program {
     const trd_rows *rows;
@@ -40,6 +46,7 @@ struct trd_program {
     size_t          count, room;
     int            *outputs;         /* registers */
     size_t          output_count, output_room;
+    trd_merged     *merged;
 };
 
 typedef struct trd_room {            /* what a register may fill */
@@ -70,6 +77,20 @@ trd_code trd_step_column(trd_program *p, const trd_column *column, int *at, trd_
 trd_code trd_step_doubles(trd_program *p, int from, int *at, trd_error *err);
 trd_code trd_step_spans(trd_program *p, int from, int *at, trd_error *err);
 
+/* The difference of two registers of doubles. */
+trd_code trd_step_subtract(trd_program *p, int a, int b, int *at, trd_error *err);
+
+/* A register of flags, days or codes in cells of 32 bits; `map` (may be NULL)
+ * gives every code another. */
+trd_code trd_step_wide(trd_program *p, int from, const int32_t *map, const trd_labels *labels, int *at, trd_error *err);
+
+/* The same value in every row: op is TRD_OP_NUMBER, TRD_OP_TRUTH (1 or 0) or
+ * TRD_STEP_DAY. */
+trd_code trd_step_constant(trd_program *p, int op, double value, int *at, trd_error *err);
+
+/* The day that a literal text is: NAN when it is none (a checked tree has none). */
+double trd_step_day_of(const trd_node *text);
+
 /* The register of a tree. */
 trd_code trd_step_compile(trd_program *p, const trd_node *n, int *at, trd_error *err);
 
@@ -79,6 +100,8 @@ trd_code trd_step_is(trd_program *p, const trd_node *n, int *at, trd_error *err)
 trd_code trd_step_logic(trd_program *p, const trd_node *n, int *at, trd_error *err);
 trd_code trd_step_number(trd_program *p, const trd_node *n, int *at, trd_error *err);
 trd_code trd_step_score(trd_program *p, const trd_node *n, int *at, trd_error *err);
+trd_code trd_step_pick(trd_program *p, const trd_node *n, int *at, trd_error *err);
+trd_code trd_step_date(trd_program *p, const trd_node *n, int *at, trd_error *err);
 
 /* A score as the number of its answer pattern, to look a verdict up by it:
  * `value` gives the score of every pattern, NAN without one. *count is 0 when
@@ -96,6 +119,10 @@ static inline const trd_column *trd_state_arg(const trd_state *s, const trd_step
 {
     return &s->registers[step->args[i]];
 }
+
+/* Kinds that a kernel has put in the room of `at` itself: kinds[i] is TRD_KNOWN
+ * where there is a value. */
+void trd_state_own_kinds(trd_state *s, int at);
 
 /* Kinds of a result that is missing only where an operand is (b may be NULL). */
 void trd_state_kinds(trd_state *s, int at, const trd_column *a, const trd_column *b);

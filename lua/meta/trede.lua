@@ -38,6 +38,11 @@ local Expression = {}
 ---@field total trede.Expression
 ---@field others trede.Expression[]
 
+---@class (exact) trede.Lag
+---@field by trede.Expression|trede.Expression[]   what tells that two records are of the same case
+---@field order trede.Expression       a number, a date, or a text that sorts as time does
+---@field n? integer                   how many records back; 1 without it
+
 ---@class (exact) trede.BenchmarkSpec
 ---@field value number         a share is a fraction: 0.65
 ---@field low? number          the benchmark's own bounds
@@ -175,45 +180,113 @@ function Expression:is(value) end
 ---@return trede.Expression
 function Expression:one_of(values) end
 
----The number is n or more.
----@param n number
+---The number is n or more; a date is that day ("2024-10-01") or later.
+---@param n number|string|trede.Expression
 ---@return trede.Expression
 function Expression:at_least(n) end
 
----The number is n or less.
----@param n number
+---The number is n or less; a date is that day or earlier.
+---@param n number|string|trede.Expression
 ---@return trede.Expression
 function Expression:at_most(n) end
 
----The number is more than n.
----@param n number
+---The number is more than n; a date is later than that day.
+---@param n number|string|trede.Expression
 ---@return trede.Expression
 function Expression:above(n) end
 
----The number is less than n.
----@param n number
+---The number is less than n; a date is earlier than that day.
+---@param n number|string|trede.Expression
 ---@return trede.Expression
 function Expression:below(n) end
 
----The number is a or more and b or less.
----@param a number
----@param b number
+---The number is a or more and b or less; a date is from day a to day b.
+---@param a number|string|trede.Expression
+---@param b number|string|trede.Expression
 ---@return trede.Expression
 function Expression:between(a, b) end
 
----There is a value: not missing in any way.
+---There is a value: not missing in any way. Always true or false.
 ---@return trede.Expression
 function Expression:known() end
 
----The text begins with this prefix.
----@param prefix string
+---There is no value, or none for one of these reasons. Always true or false.
+---@param ... "no_answer"|"not_asked"|"not_applicable"|"user_missing"|"suppressed"
+---@return trede.Expression
+function Expression:missing(...) end
+
+---The value where it is known, otherwise the first of the others that is.
+---@param ... trede.Expression|number|string|boolean
+---@return trede.Expression
+function Expression:or_else(...) end
+
+---The value of the first condition that is true. Unknown when a condition before it is unknown; without
+---otherwise, not applicable where none is true.
+---@param condition trede.Expression
+---@param value trede.Expression|number|string|boolean
+---@return trede.Expression
+function when(condition, value) end
+
+---The value where this condition is true and those before it are false.
+---@param condition trede.Expression
+---@param value trede.Expression|number|string|boolean
+---@return trede.Expression
+function Expression:when(condition, value) end
+
+---The value where all conditions are false.
+---@param value trede.Expression|number|string|boolean
+---@return trede.Expression
+function Expression:otherwise(value) end
+
+---The text begins with this prefix, or one of a list; capitals count.
+---@param prefix string|string[]
 ---@return trede.Expression
 function Expression:starts_with(prefix) end
 
----The text ends with this suffix.
----@param suffix string
+---The text ends with this suffix, or one of a list; capitals count.
+---@param suffix string|string[]
 ---@return trede.Expression
 function Expression:ends_with(suffix) end
+
+---The text holds this part, or one of a list, letter for letter; capitals count.
+---@param part string|string[]
+---@return trede.Expression
+function Expression:contains(part) end
+
+---The year of a date: 2024.
+---@return trede.Expression
+function Expression:year() end
+
+---The month of a date: 1 to 12.
+---@return trede.Expression
+function Expression:month() end
+
+---The day in the month of a date: 1 to 31.
+---@return trede.Expression
+function Expression:day() end
+
+---The Dutch school year of a date: 2023 is 1 August 2023 to 31 July 2024.
+---@return trede.Expression
+function Expression:school_year() end
+
+---Days from the other date to this one; negative before it.
+---@param other trede.Expression|string
+---@return trede.Expression
+function Expression:days_since(other) end
+
+---The place among all rows of the dataset, 1 the lowest; equal values share the mean of their places.
+---@return trede.Expression
+function Expression:rank() end
+
+---The place among the rows with the same keys, 1 the lowest; equal values share the mean of their places.
+---@param ... trede.Expression
+---@return trede.Expression
+function Expression:rank_within(...) end
+
+---The value n records earlier, of the records with the same key in this order.
+---@param how trede.Lag
+---@return trede.Expression
+function Expression:lag(how) end
 
 ---A count with hidden cells, narrowed by count + others = total, row by row.
 ---@param how trede.Others

@@ -3,6 +3,8 @@
 #ifndef TRD_TESTS_NAIVE_H
 #define TRD_TESTS_NAIVE_H
 
+#include "naive_words.h"
+
 #include "base/number.h"
 #include "expr/evaluate.h"
 
@@ -28,6 +30,7 @@ static inline bool naive_text_matches(const trd_node *n, const char *text)
         size_t length = strlen(n->values[i]), all = strlen(text);
         if (n->op == TRD_OP_IS ? strcmp(text, n->values[i]) == 0
             : n->op == TRD_OP_STARTS_WITH ? strncmp(text, n->values[i], length) == 0
+            : n->op == TRD_OP_CONTAINS    ? strstr(text, n->values[i]) != NULL
                                           : all >= length && strcmp(text + all - length, n->values[i]) == 0)
             return true;
     }
@@ -44,7 +47,7 @@ static inline bool naive_number_of(const trd_column *of, const char *text, doubl
     return fine;
 }
 
-/* is, starts_with, ends_with. Texts are compared per dictionary entry, not per
+/* is, starts_with, ends_with, contains. Texts are compared per dictionary entry, not per
  * row; numbers and days by value, so that is(2019) finds a real 2019.0 too. */
 static inline trd_code naive_match(const trd_node *n, const trd_column *of, const trd_rows *rows, trd_column *out, trd_error *err)
 {
@@ -267,7 +270,8 @@ static inline trd_code naive_cell_by_cell(const trd_node *n, const trd_column *c
             naive_logic_cell(n->op, a, b, row, &value, &kind);
             break;
         case TRD_OP_AT_LEAST: case TRD_OP_AT_MOST: case TRD_OP_ABOVE: case TRD_OP_BELOW:
-            if (kind == TRD_KNOWN && (value = naive_compare(n->op, trd_column_span(a, row), trd_column_span(b, row))) < 0)
+            if (kind == TRD_KNOWN && (value = naive_compare(n->op, naive_as(naive_cell_of(a, row), TRD_DATE).number,
+                                                            naive_as(naive_cell_of(b, row), TRD_DATE).number)) < 0)
                 kind = TRD_SUPPRESSED;
             break;
         default: {
@@ -300,14 +304,15 @@ static inline trd_code naive_evaluate(const trd_node *n, const trd_rows *rows, c
         if ((code = naive_evaluate(n->args[i], rows, &args[i], err)) != TRD_OK)
             return code;
 
-    trd_column *out = trd_column_new(rows->pool, "", naive_result_type(n, args), rows->rows);
+    trd_type    type = naive_is_word(n->op) ? naive_word_type(n, args) : naive_result_type(n, args);
+    trd_column *out = trd_column_new(rows->pool, "", type, rows->rows);
     if (!out)
         return naive_no_memory(err);
     for (int i = 0; i < 3; i++)
         if (args[i])
             out->marks |= args[i]->marks;
     switch (n->op) {
-    case TRD_OP_IS: case TRD_OP_STARTS_WITH: case TRD_OP_ENDS_WITH:
+    case TRD_OP_IS: case TRD_OP_STARTS_WITH: case TRD_OP_ENDS_WITH: case TRD_OP_CONTAINS:
         code = naive_match(n, args[0], rows, out, err);
         break;
     case TRD_OP_NARROWED:
@@ -315,6 +320,10 @@ static inline trd_code naive_evaluate(const trd_node *n, const trd_rows *rows, c
         break;
     case TRD_OP_SCORE:
         code = naive_score(n, rows, out, err);
+        break;
+    case TRD_OP_TEXT: case TRD_OP_TRUTH: case TRD_OP_MISSING: case TRD_OP_OR_ELSE: case TRD_OP_WHEN:
+    case TRD_OP_YEAR: case TRD_OP_MONTH: case TRD_OP_DAY: case TRD_OP_SCHOOL_YEAR: case TRD_OP_DAYS_SINCE:
+        code = naive_word(n, args, rows, out, err);
         break;
     default:
         /* A number has no column of its own to look at: it looks at the result. */

@@ -43,7 +43,7 @@ static void world_open(world *w, size_t rows)
     memset(w, 0, sizeof *w);
     tree_open(&w->t, datasets);
     assert_int_equal(w->t.problems.count, 0);
-    w->rows = (trd_rows){ &w->t.schema, rows, find_column, w, w->t.pool, NULL };
+    w->rows = (trd_rows){ &w->t.schema, rows, find_column, w, w->t.pool, NULL, NULL };
 }
 
 static trd_column *world_column(world *w, const char *name, trd_type type)

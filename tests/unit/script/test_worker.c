@@ -271,6 +271,8 @@ static void the_environment_is_the_written_list(void **state)
         "trede", "ladder", "input", "output", "effect", "impact", "indicator", "precondition", "mechanism",
         /* the contract */
         "dataset", "cohort", "key", "ref", "cluster", "flag", "number", "count", "date", "label", "category", "items",
+        /* expressions */
+        "when",
         /* measures */
         "rows", "sum", "mean", "share", "proportion", "distinct", "reach",
         /* comparisons and targets */
