@@ -213,7 +213,8 @@ static trd_sort check_whole(const trd_node *n, const trd_schema *schema, trd_pro
     trd_sort    value = check_any(n, n->args[0], schema, by, problems);
 
     if (!lag && value != TRD_SORT_NUMBER && value != TRD_SORT_DATE && value != TRD_SORT_MISTAKE) {
-        add_sort_problem(n, by, "a number or a date, which have an order", value, problems);
+        trd_problems_add(problems, n->line, "%s needs a number or a date, which have an order, and this is %s; name one of those", by,
+                         sort_words(value));
         value = TRD_SORT_MISTAKE;
     }
     for (int i = 1; i < n->arg_count; i++)

@@ -9,7 +9,7 @@ add_test(NAME checks/checkers COMMAND ${TRD_LUA} ${checks}/checkers.lua ${checks
 
 find_program(TRD_LUACHECK luacheck)
 if(TRD_LUACHECK)
-  add_test(NAME checks/luacheck COMMAND ${TRD_LUACHECK} -q lua recipes tests/checks tests/bench
+  add_test(NAME checks/luacheck COMMAND ${TRD_LUACHECK} -q lua recipes tests/checks tests/bench tests/docs
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 else()
   message(STATUS "luacheck is not installed: the test checks/luacheck is left out")
