@@ -55,11 +55,8 @@ KNOWN(known_i64, int64_t, cells[i] != INT64_MIN)
 KNOWN(known_f64, double, cells[i] == cells[i])
 KNOWN(known_spans, trd_span, cells[i].low == cells[i].low)
 
-static void run_known(const trd_step *step, trd_state *s, int at, size_t n)
+void trd_known_cells(const trd_column *a, int8_t *out, size_t n)
 {
-    const trd_column *a = trd_state_arg(s, step, 0);
-    int8_t           *out = trd_state_out(s, at)->as.i8;
-
     if (!a->has_missing) {
         memset(out, 1, n);
         return;
@@ -72,6 +69,11 @@ static void run_known(const trd_step *step, trd_state *s, int at, size_t n)
     case TRD_F64:   known_f64(a->as.f64, out, n); break;
     case TRD_SPANS: known_spans(a->as.spans, out, n); break;
     }
+}
+
+static void run_known(const trd_step *step, trd_state *s, int at, size_t n)
+{
+    trd_known_cells(trd_state_arg(s, step, 0), trd_state_out(s, at)->as.i8, n);
 }
 
 /* Is a cell missing in one of these ways? A bit per kind. */

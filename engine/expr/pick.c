@@ -126,12 +126,15 @@ trd_code trd_step_wide(trd_program *p, int from, const int32_t *map, const trd_l
 
 /* ---- picking --------------------------------------------------------------- */
 
-/* out[i] is a[i] where pick[i] is 1, b[i] where it is 0, and missing elsewhere. */
+/* out[i] is a[i] where pick[i] is 1, b[i] where it is 0, and missing elsewhere.
+ * Both are read in every row, so that there is no branch. */
 #define PICK(name, type, missing)                                                                       \
     TRD_FAST static void name(const int8_t *pick, const type *a, const type *b, type *out, size_t n)    \
     {                                                                                                   \
-        for (size_t i = 0; i < n; i++)                                                                  \
-            out[i] = pick[i] < 0 ? (missing) : pick[i] ? a[i] : b[i];                                   \
+        for (size_t i = 0; i < n; i++) {                                                                \
+            type x = a[i], y = b[i], either = pick[i] == 1 ? x : y;                                     \
+            out[i] = pick[i] < 0 ? (missing) : either;                                                  \
+        }                                                                                               \
     }
 PICK(pick_i8, int8_t, INT8_MIN)
 PICK(pick_i32, int32_t, INT32_MIN)
@@ -153,17 +156,41 @@ static void pick_cells(const int8_t *pick, const trd_column *a, const trd_column
     }
 }
 
+/* The kinds of a result whose missing cells can have the kinds of these operands
+ * only (and `also`, unless it is TRD_KNOWN), when there is one such kind: then
+ * nothing is kept per cell. False when there may be several. */
+static bool set_one_kind(trd_state *s, int at, const trd_column *const *of, size_t count, trd_missing also)
+{
+    trd_column *out = trd_state_out(s, at);
+    trd_missing one = also;
+    int8_t      known[TRD_BLOCK];
+
+    for (size_t i = 0; i < count; i++) {
+        if (!of[i]->has_missing)
+            continue;
+        if (of[i]->missing || (one != TRD_KNOWN && one != of[i]->usual))
+            return false;
+        one = of[i]->usual;
+    }
+    if (one == TRD_KNOWN)
+        return true;
+    out->has_missing = true;                         /* so that the cells are looked at */
+    trd_known_cells(out, known, out->rows);
+    out->has_missing = memchr(known, 0, out->rows) != NULL;
+    out->usual = one;
+    return true;
+}
+
 /* args: a, b. What is left has the kind of a, but hidden stays hidden. */
 static void run_or_else(const trd_step *step, trd_state *s, int at, size_t n)
 {
-    const trd_column *a = trd_state_arg(s, step, 0), *b = trd_state_arg(s, step, 1);
+    const trd_column *a = trd_state_arg(s, step, 0), *b = trd_state_arg(s, step, 1), *both[] = { a, b };
     uint8_t          *kinds = s->rooms[at].kinds;
     int8_t            pick[TRD_BLOCK];
 
-    for (size_t i = 0; i < n; i++)
-        pick[i] = !trd_column_is_missing(a, i);
+    trd_known_cells(a, pick, n);
     pick_cells(pick, a, b, trd_state_out(s, at), n);
-    if (!b->has_missing)
+    if (!a->has_missing || !b->has_missing || set_one_kind(s, at, both, 2, TRD_KNOWN))
         return;
     for (size_t i = 0; i < n; i++) {
         trd_missing of_a = trd_column_missing(a, i), of_b = trd_column_missing(b, i);
@@ -176,7 +203,7 @@ static void run_or_else(const trd_step *step, trd_state *s, int at, size_t n)
 static void run_when(const trd_step *step, trd_state *s, int at, size_t n)
 {
     const trd_column *if_true = trd_state_arg(s, step, 0), *a = trd_state_arg(s, step, 1);
-    const trd_column *b = step->args[2] < 0 ? NULL : trd_state_arg(s, step, 2);
+    const trd_column *b = step->args[2] < 0 ? NULL : trd_state_arg(s, step, 2), *all[] = { if_true, a, b };
     const int8_t     *truth = if_true->as.i8;
     uint8_t          *kinds = s->rooms[at].kinds;
     int8_t            pick[TRD_BLOCK];
@@ -184,7 +211,7 @@ static void run_when(const trd_step *step, trd_state *s, int at, size_t n)
     for (size_t i = 0; i < n; i++)
         pick[i] = truth[i] == 0 && !b ? INT8_MIN : truth[i];
     pick_cells(pick, a, b ? b : a, trd_state_out(s, at), n);
-    if (b && !if_true->has_missing && !a->has_missing && !b->has_missing)
+    if (set_one_kind(s, at, all, b ? 3 : 2, b ? TRD_KNOWN : TRD_NOT_APPLICABLE))
         return;
     for (size_t i = 0; i < n; i++)
         kinds[i] = (uint8_t)(truth[i] < 0    ? trd_column_missing(if_true, i)

@@ -131,6 +131,9 @@ void trd_state_kinds(trd_state *s, int at, const trd_column *a, const trd_column
  * those get `kind`. */
 void trd_state_new_kinds(trd_state *s, int at, const trd_column *a, const trd_column *b, trd_missing kind);
 
+/* flags[i] = 1 where the cell is known, else 0. */
+void trd_known_cells(const trd_column *column, int8_t *flags, size_t n);
+
 /* flags[i] = table[cells[i]]: a verdict (trd_step.table) for every code, flag or
  * answer pattern; a missing cell (all are negative) stays missing. */
 void trd_run_lookup(const trd_step *step, trd_state *state, int at, size_t n);

@@ -180,12 +180,26 @@ static trd_code estimates(lua_State *L, trd_session *s, const trd_node *measure,
                                 : trd_compare(s->data, measure, how, unit, 0.95, &one, err);
 
     if (code == TRD_OK && by)
-        code = trd_data_evaluate(s->data, by->dataset, by, &groups, err);
+        code = trd_data_evaluate(s->data, trd_node_base(&s->schema, &by, 1), by, &groups, err);
     for (size_t i = 0; i < count && code == TRD_OK; i++) {
         push_estimate(L, &list[i], groups ? trd_labels_text(groups->labels, (int32_t)i) : NULL);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     return code;
+}
+
+/* A split is by a text: a column, or one made of others with when. */
+static void check_by(const trd_session *s, const trd_node *by, trd_problems *problems)
+{
+    trd_sort sort = trd_node_check(by, &s->schema, problems);
+
+    if (sort == TRD_SORT_MISTAKE)
+        return;
+    if (sort != TRD_SORT_TEXT)
+        trd_problems_add(problems, 0, "by needs a text column; name a label, category or cluster, or make texts with "
+                         "when(condition, \"a\"):otherwise(\"b\")");
+    else if (trd_node_base(&s->schema, &by, 1) < 0)
+        trd_problems_add(problems, 0, "by needs a column; write by = pupils.gender");
 }
 
 /* evaluate(datasets, measure, compare, by) */
@@ -212,8 +226,8 @@ static int l_evaluate(lua_State *L)
             trd_problems_add(&problems, 0, "value needs a measure; write value(mean(...)) or value(rows(...))");
         if (json[BY])
             by = trd_node_read(json[BY], &s->schema, "by", 0, s->data_pool, &problems);
-        if (by && by->op != TRD_OP_COLUMN)
-            trd_problems_add(&problems, 0, "by needs a column; write by = pupils.gender");
+        if (by)
+            check_by(s, by, &problems);
         if (json[COMPARE])
             code = trd_comparison_read(json[COMPARE], &s->schema, s->data_pool, &how, &problems, &err);
     }

@@ -123,7 +123,7 @@ static void mistakes_leave_the_session_alive(void **state)
     assert_fails(&t, "print(value(pupils.age))", "value needs a measure");
     assert_fails(&t, "print(value(mean(pupils.school)))", "mean needs a number, and this is a text column");
     assert_fails(&t, "print(value(mean(pupils.age), { bye = pupils.school }))", "unknown option 'bye'; did you mean 'by'?");
-    assert_fails(&t, "print(value(mean(pupils.age), { by = mean(pupils.age) }))", "by needs a column");
+    assert_fails(&t, "print(value(mean(pupils.age), { by = mean(pupils.age) }))", "by needs a text column; name a label");
     assert_fails(&t, "print(value(mean(pupils.age), { compare = { x = print } }))", "a function stands where a value must");
     assert_fails(&t, "print(value(mean(pupils.age), { compare = { kind = 'magic' } }))", "compare is no comparison");
     assert_fails(&t, "print(value(mean(pupils.age, { where = visits.hours:above(1) })))", "do not refer to each other");
