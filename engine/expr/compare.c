@@ -1,4 +1,4 @@
-/* Steps that compare: at_least and its like, is, starts_with, ends_with.
+/* Steps that compare: at_least and its like, and whether two columns are the same.
  *
  * A column of whole-number cells is compared in its own units. The value of a
  * cell (cell / 10^scale, rounded to a double) never falls when the cell grows,
@@ -135,6 +135,64 @@ static void run_spans(const trd_step *step, trd_state *s, int at, size_t n)
         trd_state_new_kinds(s, at, a, b, TRD_SUPPRESSED);
     else
         trd_state_kinds(s, at, a, b);
+}
+
+/* ---- the same ----------------------------------------------------------- */
+
+#define SAME(name, type, missing)                                                                    \
+    TRD_FAST static void name(const type *a, const type *b, int8_t *out, size_t n)                   \
+    {                                                                                                \
+        for (size_t i = 0; i < n; i++) {                                                             \
+            type x = a[i], y = b[i];                                                                 \
+            out[i] = (missing) ? INT8_MIN : (int8_t)(x == y);                                        \
+        }                                                                                            \
+    }
+SAME(same_i8, int8_t, (x == INT8_MIN) | (y == INT8_MIN))
+SAME(same_i32, int32_t, (x == INT32_MIN) | (y == INT32_MIN))
+SAME(same_f64, double, (x != x) | (y != y))
+
+static void run_same(const trd_step *step, trd_state *s, int at, size_t n)
+{
+    const trd_column *a = trd_state_arg(s, step, 0), *b = trd_state_arg(s, step, 1);
+    int8_t           *out = trd_state_out(s, at)->as.i8;
+
+    switch (a->width) {
+    case TRD_I8:  same_i8(a->as.i8, b->as.i8, out, n); break;
+    case TRD_I32: same_i32(a->as.i32, b->as.i32, out, n); break;
+    default:      same_f64(a->as.f64, b->as.f64, out, n); break;
+    }
+    trd_state_kinds(s, at, a, b);
+}
+
+/* True when both are one number, false when they cannot be the same one. */
+static void run_same_spans(const trd_step *step, trd_state *s, int at, size_t n)
+{
+    const trd_column *a = trd_state_arg(s, step, 0), *b = trd_state_arg(s, step, 1);
+    int8_t           *out = trd_state_out(s, at)->as.i8;
+    bool              undecided = false;
+
+    for (size_t i = 0; i < n; i++) {
+        trd_span x = a->as.spans[i], y = b->as.spans[i];
+        bool     missing = !trd_span_is_defined(x) || !trd_span_is_defined(y), apart = x.high < y.low || y.high < x.low;
+        bool     known = trd_span_is_known(x) && trd_span_is_known(y);
+        out[i] = missing || !(apart || known) ? INT8_MIN : (int8_t)!apart;
+        undecided |= !missing && out[i] < 0;
+    }
+    if (undecided)
+        trd_state_new_kinds(s, at, a, b, TRD_SUPPRESSED);
+    else
+        trd_state_kinds(s, at, a, b);
+}
+
+trd_code trd_step_same(trd_program *p, const trd_node *n, int *at, trd_error *err)
+{
+    trd_step step = trd_step_of((int)n->op, -1, -1, -1);
+    trd_code code = trd_step_alike(p, n->args[0], n->args[1], &step.args[0], &step.args[1], err);
+
+    if (code != TRD_OK)
+        return code;
+    step.run = p->steps[step.args[0]].type == TRD_SPAN ? run_same_spans : run_same;
+    return trd_step_add(p, step, at, NULL, err);
 }
 
 /* ---- from nodes --------------------------------------------------------- */

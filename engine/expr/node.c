@@ -14,7 +14,7 @@ static const struct op_row {
     [TRD_OP_TEXT] = { "text", 0, 0 },               [TRD_OP_TRUTH] = { "truth", 0, 0 },
     [TRD_OP_COHORT] = { "cohort", 1, 1 },           [TRD_OP_IS] = { "is", 1, 1 },
     [TRD_OP_STARTS_WITH] = { "starts_with", 1, 1 }, [TRD_OP_ENDS_WITH] = { "ends_with", 1, 1 },
-    [TRD_OP_CONTAINS] = { "contains", 1, 1 },
+    [TRD_OP_CONTAINS] = { "contains", 1, 1 },       [TRD_OP_SAME] = { "same", 2, 2 },
     [TRD_OP_AT_LEAST] = { "at_least", 2, 2 },       [TRD_OP_AT_MOST] = { "at_most", 2, 2 },
     [TRD_OP_ABOVE] = { "above", 2, 2 },             [TRD_OP_BELOW] = { "below", 2, 2 },
     [TRD_OP_AND] = { "and", 2, 2 },                 [TRD_OP_OR] = { "or", 2, 2 },
@@ -275,7 +275,7 @@ static void add_lag(const trd_node *n, const trd_schema *schema, trd_text *out)
 static void add_method(const trd_node *n, const trd_schema *schema, trd_text *out)
 {
     add_words(n->args[0], schema, out);
-    trd_text_add_format(out, ":%s(", n->op == TRD_OP_RANK && n->arg_count == 1 ? "rank" : ops[n->op].name);
+    trd_text_add_format(out, ":%s(", n->op == TRD_OP_RANK && n->arg_count == 1 ? "rank" : n->op == TRD_OP_SAME ? "is" : ops[n->op].name);
     add_list(n, 1, schema, out);
     for (size_t i = 0; i < n->value_count; i++)
         trd_text_add_format(out, "%s\"%s\"", i ? ", " : "", n->values[i]);

@@ -163,8 +163,8 @@ static trd_sort check_alike(const trd_node *of, const trd_node *x, const trd_nod
         return check_day(of, y, problems);
     if (b == TRD_SORT_DATE && x->op == TRD_OP_TEXT)
         return check_day(of, x, problems);
-    trd_problems_add(problems, of->line, "%s gives values of one kind, and here are %s and %s; make them the same kind", by,
-                     node_words(x, a), node_words(y, b));
+    trd_problems_add(problems, of->line, "%s %s of one kind, and here are %s and %s; make them the same kind", by,
+                     of->op == TRD_OP_SAME ? "compares values" : "gives values", node_words(x, a), node_words(y, b));
     return TRD_SORT_MISTAKE;
 }
 
@@ -314,6 +314,9 @@ trd_sort trd_node_check(const trd_node *n, const trd_schema *schema, trd_problem
         return TRD_SORT_CONDITION;
     case TRD_OP_AT_LEAST: case TRD_OP_AT_MOST: case TRD_OP_ABOVE: case TRD_OP_BELOW:
         return check_compare(n, schema, problems);
+    case TRD_OP_SAME:
+        check_alike(n, n->args[0], n->args[1], schema, "is", problems);
+        return TRD_SORT_CONDITION;
     case TRD_OP_KNOWN:
         check_any(n, n->args[0], schema, name, problems);
         return TRD_SORT_CONDITION;

@@ -25,13 +25,21 @@ static trd_code no_memory(trd_error *err)
     return trd_fail(err, TRD_E_NOMEM, "out of memory for ranks or earlier records; close some programs");
 }
 
-/* Why the operands from number `from` on give nothing in this row. */
-static trd_missing missing_of(const whole *w, int from, size_t row)
+/* Makes a row missing where an operand from number `from` on is, with its kind. */
+static trd_code lose_rows(const whole *w, int from, trd_column *out, trd_error *err)
 {
-    trd_missing kind = TRD_KNOWN;
+    bool any = false;
+
     for (int i = from; i < w->count; i++)
-        kind = trd_missing_join(kind, trd_column_missing(w->args[i], row));
-    return kind;
+        any |= w->args[i]->has_missing;
+    for (size_t row = 0; row < w->rows->rows && any; row++) {
+        trd_missing kind = TRD_KNOWN;
+        for (int i = from; i < w->count; i++)
+            kind = trd_missing_join(kind, trd_column_missing(w->args[i], row));
+        if (kind != TRD_KNOWN && trd_column_set_missing(out, w->rows->pool, row, kind) != 0)
+            return no_memory(err);
+    }
+    return TRD_OK;
 }
 
 /* ---- ranks ------------------------------------------------------------------ */
@@ -108,11 +116,8 @@ static trd_code rank(const whole *w, trd_column **result, trd_error *err)
     if (code == TRD_OK)
         code = spans ? rank_spans(w, units.of, units.units, out, err)
                      : trd_ranks(w->args[0], units.of, units.units, w->scratch, w->rows->watch, out->as.f64, err);
-    for (size_t row = 0; row < w->rows->rows && code == TRD_OK; row++) {
-        trd_missing kind = missing_of(w, 0, row);
-        if (kind != TRD_KNOWN && trd_column_set_missing(out, w->rows->pool, row, kind) != 0)
-            code = no_memory(err);
-    }
+    if (code == TRD_OK)
+        code = lose_rows(w, 0, out, err);
     *result = out;
     return code;
 }
@@ -221,13 +226,8 @@ static trd_code lag(const whole *w, trd_column **result, trd_error *err)
     trd_column *out = trd_column_gather(w->args[0], from, w->rows->rows, w->rows->pool);
     if (!out)
         return no_memory(err);
-    for (size_t row = 0; row < w->rows->rows; row++) {
-        trd_missing kind = missing_of(w, 1, row);
-        if (kind != TRD_KNOWN && trd_column_set_missing(out, w->rows->pool, row, kind) != 0)
-            return no_memory(err);
-    }
     *result = out;
-    return TRD_OK;
+    return lose_rows(w, 1, out, err);
 }
 
 /* ---- from nodes --------------------------------------------------------------- */

@@ -248,8 +248,8 @@ static trd_code unify(trd_program *p, int *a, int *b, trd_error *err)
     return code;
 }
 
-/* Two values that will stand in one column; a text beside a date is a day. */
-static trd_code compile_both(trd_program *p, const trd_node *x, const trd_node *y, int *a, int *b, trd_error *err)
+/* A text beside a date is a day. */
+trd_code trd_step_alike(trd_program *p, const trd_node *x, const trd_node *y, int *a, int *b, trd_error *err)
 {
     trd_code code = trd_step_compile(p, x, a, err);
 
@@ -276,7 +276,7 @@ trd_code trd_step_pick(trd_program *p, const trd_node *n, int *at, trd_error *er
     if (when && p->steps[step.args[0]].type != TRD_FLAG)
         return trd_fail(err, TRD_E_USAGE, "a value stands where a condition must; check the recipe first");
     if (n->arg_count > when + 1)
-        code = compile_both(p, n->args[when], n->args[when + 1], a, b, err);
+        code = trd_step_alike(p, n->args[when], n->args[when + 1], a, b, err);
     else if ((code = trd_step_compile(p, n->args[1], a, err)) == TRD_OK)
         code = unify(p, a, &(int){ *a }, err);
     if (code != TRD_OK)

@@ -84,6 +84,8 @@ trd_code trd_step_compile(trd_program *p, const trd_node *n, int *at, trd_error 
         return trd_step_compile(p, n->args[0], at, err);
     case TRD_OP_IS: case TRD_OP_STARTS_WITH: case TRD_OP_ENDS_WITH: case TRD_OP_CONTAINS:
         return trd_step_is(p, n, at, err);
+    case TRD_OP_SAME:
+        return trd_step_same(p, n, at, err);
     case TRD_OP_AT_LEAST: case TRD_OP_AT_MOST: case TRD_OP_ABOVE: case TRD_OP_BELOW:
         return trd_step_compare(p, n, at, err);
     case TRD_OP_AND: case TRD_OP_OR: case TRD_OP_NOT: case TRD_OP_KNOWN: case TRD_OP_MISSING:

@@ -91,11 +91,16 @@ trd_code trd_step_constant(trd_program *p, int op, double value, int *at, trd_er
 /* The day that a literal text is: NAN when it is none (a checked tree has none). */
 double trd_step_day_of(const trd_node *text);
 
+/* The registers of two values that will stand in one column, in one form:
+ * doubles, spans, flags, or days or codes of one dictionary in 32 bits. */
+trd_code trd_step_alike(trd_program *p, const trd_node *x, const trd_node *y, int *a, int *b, trd_error *err);
+
 /* The register of a tree. */
 trd_code trd_step_compile(trd_program *p, const trd_node *n, int *at, trd_error *err);
 
 /* Nodes by subject; operands are compiled inside. */
 trd_code trd_step_compare(trd_program *p, const trd_node *n, int *at, trd_error *err);
+trd_code trd_step_same(trd_program *p, const trd_node *n, int *at, trd_error *err);
 trd_code trd_step_is(trd_program *p, const trd_node *n, int *at, trd_error *err);
 trd_code trd_step_logic(trd_program *p, const trd_node *n, int *at, trd_error *err);
 trd_code trd_step_number(trd_program *p, const trd_node *n, int *at, trd_error *err);

@@ -170,8 +170,8 @@ function cohort(title, condition) end
 
 -- ---- conditions and numbers ----
 
----The column holds this value, or one of a list of values.
----@param value string|number|boolean|table
+---The column holds this value, one of a list of values, or the same as another column.
+---@param value string|number|boolean|table|trede.Expression
 ---@return trede.Expression
 function Expression:is(value) end
 

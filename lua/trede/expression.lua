@@ -96,8 +96,11 @@ local function list_of(value)
     return { value }
 end
 
-method("is", "column:is(value)", "The column holds this value, or one of a list of values.",
+method("is", "column:is(value)", "The column holds this value, one of a list of values, or the same as another column.",
     function(self, value)
+        if core.is_expression(value) or value == core.poison then
+            return node("same", { args = { self, value } })
+        end
         return node("is", { args = { self }, values = list_of(value) })
     end)
 method("one_of", "column:one_of{ a, b }", "The column holds one of these values.", methods.is)

@@ -321,7 +321,7 @@ static inline trd_code naive_evaluate(const trd_node *n, const trd_rows *rows, c
     case TRD_OP_SCORE:
         code = naive_score(n, rows, out, err);
         break;
-    case TRD_OP_TEXT: case TRD_OP_TRUTH: case TRD_OP_MISSING: case TRD_OP_OR_ELSE: case TRD_OP_WHEN:
+    case TRD_OP_TEXT: case TRD_OP_TRUTH: case TRD_OP_SAME: case TRD_OP_MISSING: case TRD_OP_OR_ELSE: case TRD_OP_WHEN:
     case TRD_OP_YEAR: case TRD_OP_MONTH: case TRD_OP_DAY: case TRD_OP_SCHOOL_YEAR: case TRD_OP_DAYS_SINCE:
         code = naive_word(n, args, rows, out, err);
         break;

@@ -46,7 +46,7 @@ static inline naive_cell naive_as(naive_cell cell, trd_type type)
 {
     int32_t day;
     if (type == TRD_DATE && cell.text && trd_number_date(cell.text, strlen(cell.text), &day))
-        cell.number = trd_span_of(day);
+        cell = (naive_cell){ .number = trd_span_of(day) };
     return cell;
 }
 
@@ -96,9 +96,24 @@ static inline naive_cell naive_part(trd_op op, naive_cell cell)
     return cell;
 }
 
+static inline naive_cell naive_same(naive_cell a, naive_cell b)
+{
+    naive_cell out = { .kind = trd_missing_join(a.kind, b.kind) };
+    bool       exact = a.text || (trd_span_is_known(a.number) && trd_span_is_known(b.number));
+    if (out.kind != TRD_KNOWN)
+        return out;
+    if (a.text)
+        out.number = trd_span_of(strcmp(a.text, b.text) == 0);
+    else if (exact || a.number.high < b.number.low || b.number.high < a.number.low)
+        out.number = trd_span_of(exact && a.number.low == b.number.low);
+    else
+        out.kind = TRD_SUPPRESSED;
+    return out;
+}
+
 static inline bool naive_is_word(trd_op op)
 {
-    return op == TRD_OP_TEXT || op == TRD_OP_TRUTH || op == TRD_OP_MISSING || op == TRD_OP_OR_ELSE || op == TRD_OP_WHEN ||
+    return op == TRD_OP_SAME || op == TRD_OP_TEXT || op == TRD_OP_TRUTH || op == TRD_OP_MISSING || op == TRD_OP_OR_ELSE || op == TRD_OP_WHEN ||
            (op >= TRD_OP_YEAR && op <= TRD_OP_DAYS_SINCE);
 }
 
@@ -118,11 +133,13 @@ static inline trd_code naive_word(const trd_node *n, const trd_column *const *ar
     for (size_t row = 0; row < rows->rows; row++) {
         naive_cell cells[3] = { { .kind = TRD_NOT_APPLICABLE }, { .kind = TRD_NOT_APPLICABLE }, { .kind = TRD_NOT_APPLICABLE } }, cell = { 0 };
         for (int i = 0; i < n->arg_count; i++)
-            cells[i] = naive_as(naive_cell_of(args[i], row), n->op == TRD_OP_DAYS_SINCE ? TRD_DATE : out->type);
+            cells[i] = naive_as(naive_cell_of(args[i], row), n->op == TRD_OP_DAYS_SINCE ? TRD_DATE
+                                                             : n->op == TRD_OP_SAME ? naive_common(args[0], args[1]) : out->type);
         switch (n->op) {
         case TRD_OP_TEXT:    cell.text = n->name; break;
         case TRD_OP_TRUTH:   cell.number = trd_span_of(n->number); break;
         case TRD_OP_MISSING: cell.number = trd_span_of(naive_is_missing(n, cells[0].kind)); break;
+        case TRD_OP_SAME:    cell = naive_same(cells[0], cells[1]); break;
         case TRD_OP_OR_ELSE: cell = naive_or_else(cells[0], cells[1]); break;
         case TRD_OP_WHEN:    cell = naive_when(cells[0], cells[1], cells[2]); break;
         case TRD_OP_DAYS_SINCE:

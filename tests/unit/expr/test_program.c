@@ -269,9 +269,16 @@ static void add_condition_word(world *w, int depth, char *out, size_t room)
 {
     static const char *const compares[] = { "at_least", "at_most", "above", "below" };
     static const char *const kinds[] = { "", "\"suppressed\"", "\"not_asked\",\"no_answer\"", "\"user_missing\"" };
-    uint64_t                 kind = roll(w, 3);
+    uint64_t                 kind = roll(w, 4);
     if (kind == 0) {
         add_pick(w, 1, depth, out, room);
+    } else if (kind == 3) {
+        int sort = (int)roll(w, 4);
+        SAY("{\"op\":\"same\",\"args\":[");
+        add_some(w, sort, depth - 1, out, room);
+        SAY(",");
+        add_some(w, sort, depth - 1, out, room);
+        SAY("]}");
     } else if (kind == 1) {
         SAY("{\"op\":\"missing\",\"args\":[");
         add_some(w, (int)roll(w, 4), depth - 1, out, room);

@@ -249,6 +249,28 @@ static void contains_looks_for_a_part_letter_for_letter(void **state)
     tree_close(&w.t);
 }
 
+static void the_same_is_true_false_or_not_decided(void **state)
+{
+    (void)state;
+    static const trd_span of_x[] = { { 3, 3 }, { 3, 3 }, { 1, 4 }, { 1, 4 }, { 1, 4 }, { 3, 3 } };
+    static const int      of_y[] = { 3, 4, 3, 5, 4, 3 };
+    world w;
+    world_open(&w, 6);
+    trd_column *x = world_column(&w, "x", TRD_SPAN), *y = world_column(&w, "y", TRD_INTEGER);
+    trd_column *t = world_column(&w, "t", TRD_CODE), *u = world_column(&w, "u", TRD_CODE);
+    for (size_t row = 0; row < 6; row++) {
+        x->as.spans[row] = of_x[row];
+        y->as.i64[row] = of_y[row];
+        put_text(t, row, row % 2 ? "havo" : "vwo");
+        put_text(u, row, row % 3 ? "havo" : "vwo");
+    }
+    lose(&w, y, 5, TRD_NOT_ASKED), lose(&w, t, 5, TRD_NO_ANSWER);
+    SAYS(&w, NODE("same", COLUMN("x") "," COLUMN("y")), "yes", "no", "?suppressed", "no", "?suppressed", "?not_asked");
+    SAYS(&w, NODE("same", COLUMN("x") "," COLUMN("x")), "yes", "yes", "?suppressed", "?suppressed", "?suppressed", "yes");
+    SAYS(&w, NODE("same", COLUMN("t") "," COLUMN("u")), "yes", "yes", "no", "no", "no", "?no_answer");
+    tree_close(&w.t);
+}
+
 static void dates_have_parts_and_the_school_year_begins_in_august(void **state)
 {
     (void)state;
@@ -314,6 +336,7 @@ int main(void)
         cmocka_unit_test(when_follows_its_truth_table),
         cmocka_unit_test(when_does_not_guess_at_a_span),
         cmocka_unit_test(contains_looks_for_a_part_letter_for_letter),
+        cmocka_unit_test(the_same_is_true_false_or_not_decided),
         cmocka_unit_test(dates_have_parts_and_the_school_year_begins_in_august),
         cmocka_unit_test(parts_of_every_day_are_those_of_the_calendar),
         cmocka_unit_test(nothing_of_no_rows_is_nothing),
