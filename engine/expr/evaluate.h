@@ -46,11 +46,15 @@ struct trd_rows {
  * threads. Errors: as trd_program_add; TRD_E_CANCELLED. */
 trd_code trd_evaluate(const trd_node *node, const trd_rows *rows, const trd_column **out, trd_error *err);
 
-/* rank_within or lag over all rows, whatever a measure leaves out.
+/* rank_within, share_below_within or lag over all rows, whatever a measure
+ * leaves out.
  *
  * Rank: 1 the lowest among the rows with the same keys, equal values the mean
  * of their ranks; of a span the bounds of its rank, whatever the values behind
  * the spans are. Missing where the value or a key is.
+ * Share below: (rank - 1) / (rows of the group - 1), the share of the others
+ * that is lower, equal ones counting half (the percent rank of SQL:2003, with
+ * mean ranks); TRD_NOT_APPLICABLE where there are no others.
  * Lag: the value `number` records earlier, of the rows with the same keys in
  * order of the second operand (a category in the order declared, other texts
  * by their bytes). Missing: TRD_NOT_APPLICABLE when there is no such record;

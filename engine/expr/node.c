@@ -25,7 +25,9 @@ static const struct op_row {
     [TRD_OP_YEAR] = { "year", 1, 1 },               [TRD_OP_MONTH] = { "month", 1, 1 },
     [TRD_OP_DAY] = { "day", 1, 1 },                 [TRD_OP_SCHOOL_YEAR] = { "school_year", 1, 1 },
     [TRD_OP_DAYS_SINCE] = { "days_since", 2, 2 },
-    [TRD_OP_RANK] = { "rank_within", 1, TRD_NODE_ARGS - 1 }, [TRD_OP_LAG] = { "lag", 3, TRD_NODE_ARGS },
+    [TRD_OP_RANK] = { "rank_within", 1, TRD_NODE_ARGS - 1 },
+    [TRD_OP_SHARE_BELOW] = { "share_below_within", 1, TRD_NODE_ARGS - 1 },
+    [TRD_OP_LAG] = { "lag", 3, TRD_NODE_ARGS },
     [TRD_OP_ADD] = { "add", 2, 2 },                 [TRD_OP_SUBTRACT] = { "subtract", 2, 2 },
     [TRD_OP_MULTIPLY] = { "multiply", 2, 2 },       [TRD_OP_DIVIDE] = { "divide", 2, 2 },
     [TRD_OP_ROWS] = { "rows", 0, 0 },               [TRD_OP_SUM] = { "sum", 1, 1 },
@@ -37,6 +39,17 @@ static const struct op_row {
 const char *trd_op_name(trd_op op)
 {
     return ops[op].name;
+}
+
+const char *trd_node_word(const trd_node *n)
+{
+    bool alone = n->arg_count == 1;
+    switch (n->op) {
+    case TRD_OP_RANK:        return alone ? "rank" : "rank_within";
+    case TRD_OP_SHARE_BELOW: return alone ? "share_below" : "share_below_within";
+    case TRD_OP_SAME:        return "is";
+    default:                 return ops[n->op].name;
+    }
 }
 
 static trd_node *mistake(trd_pool *pool, long line)
@@ -275,7 +288,7 @@ static void add_lag(const trd_node *n, const trd_schema *schema, trd_text *out)
 static void add_method(const trd_node *n, const trd_schema *schema, trd_text *out)
 {
     add_words(n->args[0], schema, out);
-    trd_text_add_format(out, ":%s(", n->op == TRD_OP_RANK && n->arg_count == 1 ? "rank" : n->op == TRD_OP_SAME ? "is" : ops[n->op].name);
+    trd_text_add_format(out, ":%s(", trd_node_word(n));
     add_list(n, 1, schema, out);
     for (size_t i = 0; i < n->value_count; i++)
         trd_text_add_format(out, "%s\"%s\"", i ? ", " : "", n->values[i]);

@@ -18,7 +18,7 @@ typedef enum trd_op {
     TRD_OP_AT_LEAST, TRD_OP_AT_MOST, TRD_OP_ABOVE, TRD_OP_BELOW, TRD_OP_AND, TRD_OP_OR, TRD_OP_NOT,
     TRD_OP_KNOWN, TRD_OP_MISSING, TRD_OP_OR_ELSE, TRD_OP_WHEN, TRD_OP_NARROWED, TRD_OP_SCORE,
     TRD_OP_YEAR, TRD_OP_MONTH, TRD_OP_DAY, TRD_OP_SCHOOL_YEAR, TRD_OP_DAYS_SINCE,
-    TRD_OP_RANK, TRD_OP_LAG,         /* of whole columns: expr/order.c                */
+    TRD_OP_RANK, TRD_OP_SHARE_BELOW, TRD_OP_LAG,     /* of whole columns: expr/order.c */
     /* rows or measures */
     TRD_OP_ADD, TRD_OP_SUBTRACT, TRD_OP_MULTIPLY, TRD_OP_DIVIDE,
     /* measures */
@@ -37,7 +37,8 @@ struct trd_node {
     trd_op           op;
     long             line;
     trd_node        *args[TRD_NODE_ARGS];    /* WHEN: condition, value, otherwise (may be absent);
-                                        RANK: value, keys; LAG: value, order, keys    */
+                                        RANK, SHARE_BELOW: value, keys; LAG: value,
+                                        order, keys                                   */
     int              arg_count;
     trd_node        *where, *counts; /* measures; NULL when absent                  */
     int              dataset;        /* COLUMN, ROWS: index in the schema           */

@@ -205,11 +205,11 @@ static trd_sort check_days_since(const trd_node *n, const trd_schema *schema, tr
     return a == TRD_SORT_MISTAKE || b == TRD_SORT_MISTAKE ? TRD_SORT_MISTAKE : TRD_SORT_NUMBER;
 }
 
-/* rank_within and lag look at whole columns of one dataset. */
+/* Ranks and lag look at whole columns of one dataset. */
 static trd_sort check_whole(const trd_node *n, const trd_schema *schema, trd_problems *problems)
 {
     bool        lag = n->op == TRD_OP_LAG, fine = true;
-    const char *by = n->op == TRD_OP_RANK && n->arg_count == 1 ? "rank" : trd_op_name(n->op);
+    const char *by = trd_node_word(n);
     trd_sort    value = check_any(n, n->args[0], schema, by, problems);
 
     if (!lag && value != TRD_SORT_NUMBER && value != TRD_SORT_DATE && value != TRD_SORT_MISTAKE) {
@@ -334,7 +334,7 @@ trd_sort trd_node_check(const trd_node *n, const trd_schema *schema, trd_problem
     case TRD_OP_YEAR: case TRD_OP_MONTH: case TRD_OP_DAY: case TRD_OP_SCHOOL_YEAR:
         return expect(n, n->args[0], TRD_SORT_DATE, schema, name, problems) == TRD_SORT_MISTAKE ? TRD_SORT_MISTAKE : TRD_SORT_NUMBER;
     case TRD_OP_DAYS_SINCE: return check_days_since(n, schema, problems);
-    case TRD_OP_RANK: case TRD_OP_LAG:
+    case TRD_OP_RANK: case TRD_OP_SHARE_BELOW: case TRD_OP_LAG:
         return check_whole(n, schema, problems);
     case TRD_OP_ADD: case TRD_OP_SUBTRACT: case TRD_OP_MULTIPLY: case TRD_OP_DIVIDE:
         return check_arithmetic(n, schema, problems);

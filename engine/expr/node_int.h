@@ -4,7 +4,10 @@
 
 #include "expr/node.h"
 
-/* As the surface writes it: "at_least". */
+/* As the surface sends it: "at_least". */
 const char *trd_op_name(trd_op op);
+
+/* As a person wrote it: without keys, rank_within is "rank". */
+const char *trd_node_word(const trd_node *n);
 
 #endif

@@ -104,6 +104,33 @@ static trd_code rank_spans(const whole *w, const uint32_t *group, uint32_t group
     return TRD_OK;
 }
 
+/* Ranks as shares of the other rows of the group. */
+static trd_code share_below(const whole *w, const uint32_t *group, uint32_t groups, trd_column *out, trd_error *err)
+{
+    int64_t *rows = trd_pool_calloc(w->scratch, (size_t)groups + 1, sizeof *rows);
+
+    if (!rows)
+        return no_memory(err);
+    for (size_t row = 0; row < w->rows->rows; row++)
+        if (!trd_column_is_missing(w->args[0], row))
+            rows[group ? group[row] : 0]++;
+    for (size_t row = 0; row < w->rows->rows; row++) {
+        uint32_t g = group ? group[row] : 0;
+        double   others = (double)(rows[g] - 1);
+        if (g == groups || trd_column_is_missing(w->args[0], row))
+            continue;
+        if (others == 0) {
+            if (trd_column_set_missing(out, w->rows->pool, row, TRD_NOT_APPLICABLE) != 0)
+                return no_memory(err);
+        } else if (out->type == TRD_SPAN) {
+            out->as.spans[row] = (trd_span){ (out->as.spans[row].low - 1) / others, (out->as.spans[row].high - 1) / others };
+        } else {
+            out->as.f64[row] = (out->as.f64[row] - 1) / others;
+        }
+    }
+    return TRD_OK;
+}
+
 static trd_code rank(const whole *w, trd_column **result, trd_error *err)
 {
     bool        spans = w->args[0]->type == TRD_SPAN, grouped = w->count > 1;
@@ -116,6 +143,8 @@ static trd_code rank(const whole *w, trd_column **result, trd_error *err)
     if (code == TRD_OK)
         code = spans ? rank_spans(w, units.of, units.units, out, err)
                      : trd_ranks(w->args[0], units.of, units.units, w->scratch, w->rows->watch, out->as.f64, err);
+    if (code == TRD_OK && w->node->op == TRD_OP_SHARE_BELOW)
+        code = share_below(w, units.of, units.units, out, err);
     if (code == TRD_OK)
         code = lose_rows(w, 0, out, err);
     *result = out;
@@ -240,7 +269,7 @@ static trd_code evaluate(whole *w, const trd_column **result, trd_error *err)
     for (; w->count < w->node->arg_count && code == TRD_OK; w->count++)
         code = trd_evaluate(w->node->args[w->count], w->rows, &w->args[w->count], err);
     if (code == TRD_OK)
-        code = w->node->op == TRD_OP_RANK ? rank(w, &out, err) : lag(w, &out, err);
+        code = w->node->op == TRD_OP_LAG ? lag(w, &out, err) : rank(w, &out, err);
     if (code != TRD_OK)
         return code;
     for (int i = 0; i < w->count; i++)

@@ -96,7 +96,7 @@ trd_code trd_step_compile(trd_program *p, const trd_node *n, int *at, trd_error 
         return trd_step_pick(p, n, at, err);
     case TRD_OP_YEAR: case TRD_OP_MONTH: case TRD_OP_DAY: case TRD_OP_SCHOOL_YEAR: case TRD_OP_DAYS_SINCE:
         return trd_step_date(p, n, at, err);
-    case TRD_OP_RANK: case TRD_OP_LAG:
+    case TRD_OP_RANK: case TRD_OP_SHARE_BELOW: case TRD_OP_LAG:
         return compile_whole(p, n, at, err);
     case TRD_OP_NARROWED:
     case TRD_OP_ADD: case TRD_OP_SUBTRACT: case TRD_OP_MULTIPLY: case TRD_OP_DIVIDE:

@@ -283,6 +283,15 @@ function Expression:rank() end
 ---@return trede.Expression
 function Expression:rank_within(...) end
 
+---The share of the other rows of the dataset that is lower, equal ones counting half: 0 the lowest, 1 the highest.
+---@return trede.Expression
+function Expression:share_below() end
+
+---The share of the other rows with the same keys that is lower, equal ones counting half.
+---@param ... trede.Expression
+---@return trede.Expression
+function Expression:share_below_within(...) end
+
 ---The value n records earlier, of the records with the same key in this order.
 ---@param how trede.Lag
 ---@return trede.Expression

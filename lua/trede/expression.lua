@@ -230,20 +230,28 @@ end
 
 method("rank", "number:rank()", "The place among all rows of the dataset, 1 the lowest; equal values share the mean of their places.",
     function(self) return node("rank_within", { args = { self } }) end)
-method("rank_within", "number:rank_within(key, ...)", "The place among the rows with the same keys, 1 the lowest; " ..
-    "equal values share the mean of their places.",
-    function(self, ...)
+method("share_below", "number:share_below()", "The share of the other rows of the dataset that is lower, equal ones counting half: " ..
+    "0 the lowest, 1 the highest.",
+    function(self) return node("share_below_within", { args = { self } }) end)
+
+local function within(name, alone, doc)
+    method(name, "number:" .. name .. "(key, ...)", doc, function(self, ...)
         local keys = { ... }
+        local example = "write pupils.score:" .. name .. "(pupils.school)"
         if #keys == 0 or #keys > 4 then
-            core.problem("rank_within needs one to four key columns and got " .. #keys ..
-                "; write pupils.score:rank_within(pupils.school), or pupils.score:rank() among all rows")
+            core.problem(name .. " needs one to four key columns and got " .. #keys .. "; " .. example ..
+                ", or pupils.score:" .. alone .. "() among all rows")
             return core.poison
         end
-        if not are_expressions(keys, "rank_within needs columns as keys, write pupils.score:rank_within(pupils.school)") then
+        if not are_expressions(keys, name .. " needs columns as keys, " .. example) then
             return core.poison
         end
-        return node("rank_within", { args = { self, ... } })
+        return node(name, { args = { self, ... } })
     end)
+end
+within("rank_within", "rank", "The place among the rows with the same keys, 1 the lowest; equal values share the mean of their places.")
+within("share_below_within", "share_below", "The share of the other rows with the same keys that is lower, equal ones counting half: " ..
+    "0 the lowest, 1 the highest.")
 
 local lag_options <const> = { "by", "n", "order" }
 local lag_example <const> = "write survey.score:lag{ by = survey.pupil, order = survey.year }"
