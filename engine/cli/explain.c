@@ -44,10 +44,15 @@ static size_t print_columns(const trd_findings *f)
     for (size_t i = 0; i < f->loaded_count; i++) {
         const trd_loaded *l = &f->loaded[i];
         trd_text          name = { 0 };
-        trd_text_add(&name, l->dataset);
-        trd_text_add(&name, l->joined ? " > " : ".");
+        if (l->joined || !l->computed) {
+            trd_text_add(&name, l->dataset);
+            trd_text_add(&name, l->joined ? " > " : ".");
+        }
         trd_text_add_safe(&name, l->source);
-        printf("  %-34s %-30s %14s %16s\n", name.bytes ? name.bytes : "", kept_as(l->column, kept, sizeof kept),
+        bool fits = name.length <= 34;
+        if (!fits)                                   /* a line of its own */
+            printf("  %s\n", name.bytes);
+        printf("  %-34s %-30s %14s %16s\n", fits && name.bytes ? name.bytes : "", kept_as(l->column, kept, sizeof kept),
                grouped(l->column->rows, rows), grouped(l->bytes, bytes));
         trd_text_release(&name);
         all += l->bytes;

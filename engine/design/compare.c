@@ -265,7 +265,7 @@ trd_code trd_compare_by(trd_data *data, const trd_node *measure, const trd_compa
 {
     trd_comparing     c = { .data = data, .measure = measure, .how = how, .confidence = confidence, .grouping = { .by = by } };
     const trd_column *column;
-    trd_code          code = trd_data_evaluate(data, by->dataset, by, &column, err);
+    trd_code          code = trd_data_evaluate(data, trd_node_base(trd_data_schema(data), &by, 1), by, &column, err);
 
     if (code != TRD_OK)
         return code;

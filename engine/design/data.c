@@ -249,15 +249,20 @@ trd_code trd_data_loaded(const trd_data *data, const trd_loaded **out, size_t *c
     trd_loaded *list;
 
     for (const trd_kept_column *k = data->columns; k; k = k->next)
-        n += k->dataset >= 0;
+        n += k->dataset != TRD_COMPUTED;
     if (!(list = trd_pool_calloc(data->pool, n + 1, sizeof *list)))
         return trd_data_no_memory(err);
     *count = n;
     for (const trd_kept_column *k = data->columns; k; k = k->next)       /* the last one kept comes first */
-        if (k->dataset >= 0)
-            list[--n] = (trd_loaded){ data->schema->datasets[k->base].name, k->what, k->column,
+        if (k->dataset != TRD_COMPUTED) {
+            const trd_node *node = k->dataset == TRD_WHOLE ? k->what : NULL;
+            const char     *source = node ? trd_node_words(node, data->schema, data->pool) : k->what;
+            if (!source)
+                return trd_data_no_memory(err);
+            list[--n] = (trd_loaded){ data->schema->datasets[k->base].name, source, k->column,
                                       k->column->rows * (trd_width_bytes(k->column->width) + (k->column->missing ? 1 : 0)),
-                                      k->base != k->dataset };
+                                      k->base != (node ? trd_node_base(data->schema, &node, 1) : k->dataset), node != NULL };
+        }
     *out = list;
     return TRD_OK;
 }

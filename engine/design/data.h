@@ -59,10 +59,11 @@ typedef struct trd_pass {            /* one scan over the rows of a dataset     
 
 typedef struct trd_loaded {          /* a column in memory                           */
     const char       *dataset;
-    const char       *source;        /* its name in the table                        */
+    const char       *source;        /* its name in the table; of a rank or lag its words */
     const trd_column *column;
     size_t            bytes;         /* cells and kinds of missing, without its dictionary */
     bool              joined;        /* through a reference, in the rows of `dataset` */
+    bool              computed;      /* a rank or lag, kept whole                    */
 } trd_loaded;
 
 typedef struct trd_joined {          /* a reference that was followed                */

@@ -84,6 +84,15 @@ try 0 run stap.lua --data data.db --lang en;  out "sealed before the first data"
 try 1 run stap.lua --data data.db --strict
 try 0 run stap.lua --data data.db --explain;  out "columns in memory"; out "deelnemers"; out "threads"; out "passes; most memory"
 grep -q "niet gehaald" out.txt && wrong "$last: it tells findings as well"
+cat > rang.lua <<'END'
+trede "1"
+local d = dataset "deelnemers" { leerling = key(), geslacht = label() }
+ladder "Rang" {
+    id = "rang",
+    output { indicator "A" { measure = mean(when(d.geslacht:is "v", 1):otherwise(2):rank()), target = at_least(1) } },
+}
+END
+try 0 run rang.lua --data data.db --explain;  out '^  when(deelnemers.geslacht:is("v"), 1):otherwise(2):rank()$'
 try 0 run stap.lua --data data.db --threads 2;  out "niet gehaald"
 for threads in 0 65 -1 x ''; do
     try 2 run stap.lua --data data.db --threads "$threads";  err "a number from 1 to 64"
