@@ -5,6 +5,7 @@
  * record before one is the unit before it, as long as that has the same keys. */
 #include "expr/evaluate.h"
 
+#include "base/parallel.h"
 #include "frame/quantile.h"
 #include "frame/unit.h"
 
@@ -25,6 +26,17 @@ static trd_code no_memory(trd_error *err)
     return trd_fail(err, TRD_E_NOMEM, "out of memory for ranks or earlier records; close some programs");
 }
 
+/* Looked at now and then in a loop over rows. */
+static bool stops(const whole *w, size_t row)
+{
+    return row % TRD_PIECE == 0 && trd_watch_stops(w->rows->watch);
+}
+
+static trd_code interrupted(trd_error *err)
+{
+    return trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
+}
+
 /* Makes a row missing where an operand from number `from` on is, with its kind. */
 static trd_code lose_rows(const whole *w, int from, trd_column *out, trd_error *err)
 {
@@ -34,6 +46,8 @@ static trd_code lose_rows(const whole *w, int from, trd_column *out, trd_error *
         any |= w->args[i]->has_missing;
     for (size_t row = 0; row < w->rows->rows && any; row++) {
         trd_missing kind = TRD_KNOWN;
+        if (stops(w, row))
+            return interrupted(err);
         for (int i = from; i < w->count; i++)
             kind = trd_missing_join(kind, trd_column_missing(w->args[i], row));
         if (kind != TRD_KNOWN && trd_column_set_missing(out, w->rows->pool, row, kind) != 0)
@@ -98,6 +112,8 @@ static trd_code rank_spans(const whole *w, const uint32_t *group, uint32_t group
     }
     for (size_t row = 0; row < value->rows; row++) {
         uint32_t g = group ? group[row] : 0;
+        if (stops(w, row))
+            return interrupted(err);
         if (g < groups && !trd_column_is_missing(value, row))
             rank_span(&of[0][g], &of[1][g], value->as.spans[row], &out->as.spans[row]);
     }
@@ -117,6 +133,8 @@ static trd_code share_below(const whole *w, const uint32_t *group, uint32_t grou
     for (size_t row = 0; row < w->rows->rows; row++) {
         uint32_t g = group ? group[row] : 0;
         double   others = (double)(rows[g] - 1);
+        if (stops(w, row))
+            return interrupted(err);
         if (g == groups || trd_column_is_missing(w->args[0], row))
             continue;
         if (others == 0) {
@@ -236,6 +254,8 @@ static trd_code earlier_rows(const whole *w, const trd_column *order, int64_t *f
         code = rows_of(w, &records, &row_of, err);
     for (size_t row = 0; row < w->rows->rows && code == TRD_OK; row++) {
         uint32_t r = records.of[row];
+        if (stops(w, row))
+            return interrupted(err);
         bool     there = r < records.units && r >= back && units.of[row_of[r - back]] == units.of[row];
         from[row] = there ? (int64_t)row_of[r - back] : -1;
     }
