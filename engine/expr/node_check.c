@@ -30,10 +30,14 @@ static void add_sort_problem(const trd_node *of, const char *by, const char *wan
         [TRD_SORT_ITEMS] = "add :score() to get a number",
         [TRD_SORT_MEASURE] = "name a column: a measure is about all rows together",
     };
-    const char *what = strcmp(wanted, "a date") == 0                                         ? "declare the column as date()"
-                       : strcmp(wanted, "items") == 0                                        ? "declare the columns with items()"
-                       : got == TRD_SORT_NUMBER && strcmp(wanted, "a condition") != 0 ? "name a column of that kind"
-                                                                                             : advice[got];
+    const char *what = advice[got];
+
+    if (strcmp(wanted, "a date") == 0)
+        what = "declare the column as date()";
+    else if (strcmp(wanted, "items") == 0)
+        what = "declare the columns with items()";
+    else if (got == TRD_SORT_NUMBER && strcmp(wanted, "a condition") != 0)
+        what = "name a column of that kind";
     trd_problems_add(problems, of->line, "%s needs %s, and this is %s; %s", by, wanted, sort_words(got), what);
 }
 
@@ -122,7 +126,8 @@ static trd_sort check_compare(const trd_node *n, const trd_schema *schema, trd_p
     if (a == TRD_SORT_DATE && n->args[1]->op == TRD_OP_TEXT)
         check_day(n, n->args[1], problems);
     else if (a == TRD_SORT_DATE && b != TRD_SORT_DATE)
-        trd_problems_add(problems, n->line, "%s compares a date with dates, and this is %s; write a day as \"2024-10-01\"", by, node_words(n->args[1], b));
+        trd_problems_add(problems, n->line, "%s compares a date with dates, and this is %s; write a day as \"2024-10-01\"", by,
+                         node_words(n->args[1], b));
     else if (a == TRD_SORT_NUMBER && n->args[1]->op == TRD_OP_TEXT)
         trd_problems_add(problems, n->line, "%s compares a number with numbers, and '%s' is a text; write it without quotes", by,
                          n->args[1]->name);

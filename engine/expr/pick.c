@@ -108,7 +108,7 @@ static void run_wide(const trd_step *step, trd_state *s, int at, size_t n)
     trd_state_kinds(s, at, a, NULL);
 }
 
-trd_code trd_step_wide(trd_program *p, int from, const int32_t *map, const trd_labels *labels, int *at, trd_error *err)
+trd_code trd_step_wide(trd_program *p, int from, const int32_t *map, trd_labels *labels, int *at, trd_error *err)
 {
     trd_step step = trd_step_of(TRD_STEP_WIDE, from, -1, -1);
 

@@ -156,7 +156,7 @@ static void fill(const trd_step *step, trd_column *column)
 static bool make_register(const trd_step *step, trd_column *column, trd_room *room, trd_pool *pool)
 {
     *column = (trd_column){ .name = "", .type = step->type, .width = step->width, .usual = TRD_NO_ANSWER, .least = 0,
-                            .most = -1, .labels = (trd_labels *)step->labels, .marks = step->marks };
+                            .most = -1, .labels = step->labels, .marks = step->marks };
     if (step->op == TRD_STEP_SLICE)
         return true;
     room->cells = trd_pool_calloc(pool, TRD_BLOCK, trd_width_bytes(step->width));

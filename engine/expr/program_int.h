@@ -24,7 +24,7 @@ struct trd_step {
     void            (*run)(const trd_step *step, trd_state *state, int at, size_t n);
     trd_type          type;
     trd_width         width;
-    const trd_labels *labels;        /* of codes                                      */
+    trd_labels       *labels;        /* of codes                                      */
     trd_marks         marks;
     int64_t           bound;         /* cells from here on compare as true ...        */
     bool              inverse;       /* ... or false                                  */
@@ -82,7 +82,7 @@ trd_code trd_step_subtract(trd_program *p, int a, int b, int *at, trd_error *err
 
 /* A register of flags, days or codes in cells of 32 bits; `map` (may be NULL)
  * gives every code another. */
-trd_code trd_step_wide(trd_program *p, int from, const int32_t *map, const trd_labels *labels, int *at, trd_error *err);
+trd_code trd_step_wide(trd_program *p, int from, const int32_t *map, trd_labels *labels, int *at, trd_error *err);
 
 /* The same value in every row: op is TRD_OP_NUMBER, TRD_OP_TRUTH (1 or 0) or
  * TRD_STEP_DAY. */
