@@ -271,6 +271,29 @@ static void the_same_is_true_false_or_not_decided(void **state)
     tree_close(&w.t);
 }
 
+/* Beyond 2^53 neighbours are one double; columns of whole numbers and decimals still tell them apart. */
+static void large_whole_numbers_are_compared_exactly(void **state)
+{
+    (void)state;
+    static const char *const less[] = { "no", "yes", "no" }, *const same[] = { "yes", "no", "no" };
+    world w;
+    world_open(&w, 3);
+    trd_column *x = world_column(&w, "x", TRD_INTEGER), *y = trd_column_new_in(w.t.pool, "y", TRD_REAL, TRD_I64, 2, 3);
+    w.columns[w.count++] = y;
+    for (size_t row = 0; row < 3; row++) {
+        x->as.i64[row] = INT64_C(9007199254740993);
+        y->as.i64[row] = INT64_C(900719925474099300) + (row == 1) - (row == 2);
+    }
+    assert_said(world_evaluate(&w, NODE("below", COLUMN("x") "," COLUMN("y"))), less, "below");
+    assert_said(world_evaluate(&w, NODE("above", COLUMN("y") "," COLUMN("x"))), less, "above");
+    assert_said(world_evaluate(&w, NODE("same", COLUMN("x") "," COLUMN("y"))), same, "same");
+    lose(&w, x, 0, TRD_NOT_ASKED);
+    x->as.i64[1] = INT64_MAX, x->as.i64[2] = -INT64_MAX;
+    SAYS(&w, NODE("at_least", COLUMN("x") "," COLUMN("y")), "?not_asked", "yes", "no");
+    SAYS(&w, NODE("at_most", COLUMN("x") "," COLUMN("y")), "?not_asked", "no", "yes");
+    tree_close(&w.t);
+}
+
 static void dates_have_parts_and_the_school_year_begins_in_august(void **state)
 {
     (void)state;
@@ -337,6 +360,7 @@ int main(void)
         cmocka_unit_test(when_does_not_guess_at_a_span),
         cmocka_unit_test(contains_looks_for_a_part_letter_for_letter),
         cmocka_unit_test(the_same_is_true_false_or_not_decided),
+        cmocka_unit_test(large_whole_numbers_are_compared_exactly),
         cmocka_unit_test(dates_have_parts_and_the_school_year_begins_in_august),
         cmocka_unit_test(parts_of_every_day_are_those_of_the_calendar),
         cmocka_unit_test(nothing_of_no_rows_is_nothing),
