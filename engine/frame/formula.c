@@ -186,8 +186,8 @@ static trd_code expand(const trd_formula *f, const trd_column *const *values, si
 /* ---- rows or cells ------------------------------------------------------------------- */
 
 /* Rows without something missing, column by column. */
-static trd_code complete_rows(const trd_formula *f, const keys *k, trd_pool *pool, const trd_column **values, size_t *rows,
-                              trd_error *err)
+static trd_code complete_rows(const trd_formula *f, const keys *k, trd_pool *pool, const trd_watch *watch,
+                              const trd_column **values, size_t *rows, trd_error *err)
 {
     int64_t *chosen = trd_pool_alloc(pool, f->response->rows * sizeof *chosen);
     size_t   count = 0;
@@ -195,6 +195,8 @@ static trd_code complete_rows(const trd_formula *f, const keys *k, trd_pool *poo
     if (!chosen)
         return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu rows", f->response->rows);
     for (size_t i = 0; i < f->response->rows; i++) {
+        if (i % 65536 == 0 && trd_watch_stops(watch))
+            return trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
         bool take = !f->keep || trd_column_whole(f->keep, i) == 1;
         for (size_t j = 0; j < k->count; j++)
             take &= !trd_column_is_missing(k->column[j], i);
@@ -259,7 +261,7 @@ static trd_code rows_or_cells(const trd_formula *f, const keys *k, trd_pool *poo
     if (code != TRD_OK)
         return code;
     if (!*collapsed) {
-        code = complete_rows(f, k, pool, values, &rows->rows, err);
+        code = complete_rows(f, k, pool, watch, values, &rows->rows, err);
         *cases = (double)rows->rows;
         return code;
     }
@@ -406,7 +408,7 @@ trd_code trd_formula_products(const trd_formula *formula, trd_pool *pool, const 
     bool              collapsed = false;
     expansion         x;
     trd_products      products;
-    trd_product_rows  rows = { .groups = 1 };
+    trd_product_rows  rows = { .groups = 1, .watch = watch };
     uint32_t         *group = NULL;
 
     if (code == TRD_OK && !scratch)
@@ -416,7 +418,7 @@ trd_code trd_formula_products(const trd_formula *formula, trd_pool *pool, const 
     keys k = keys_of(formula, false), all = keys_of(formula, true);
     code = linear_cells(formula, &k, scratch, watch, values, &cells, &collapsed, err);
     if (code == TRD_OK && !collapsed)
-        code = complete_rows(formula, &all, scratch, values, &rows.rows, err);
+        code = complete_rows(formula, &all, scratch, watch, values, &rows.rows, err);
     if (code == TRD_OK && !collapsed && !(cells.mean = numbers_of(values[all.count - 1], scratch)))
         code = trd_fail(err, TRD_E_NOMEM, "out of memory for %zu rows", rows.rows);
     rows.rows = collapsed ? cells.cells : rows.rows;

@@ -82,8 +82,14 @@ trd_code trd_products_of(const trd_product_rows *rows, trd_pool *pool, trd_produ
     if (code == TRD_OK && (!pilot || !trd_products_new(rows->groups, rows->columns, pool, &p)))
         code = trd_fail(err, TRD_E_NOMEM, "out of memory for the products of %zu groups", rows->groups);
     if (code == TRD_OK) {
-        for (size_t i = 0; i < rows->rows; i++)
-            add(rows, i, pilot, &p);
+        for (size_t i = 0; i < rows->rows && code == TRD_OK; i++) {
+            if (i % 16384 == 0 && trd_watch_stops(rows->watch))
+                code = trd_fail(err, TRD_E_CANCELLED, "interrupted; nothing was changed");
+            else
+                add(rows, i, pilot, &p);
+        }
+    }
+    if (code == TRD_OK) {
         centre(&p, pilot);
         *out = p;
     }

@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/pool.h"
+#include "base/watch.h"
 #include "stat/sum.h"
 
 #include <stdbool.h>
@@ -36,6 +37,7 @@ typedef struct trd_product_rows {
     const double        *weight;     /* frequency weights, 0 leaves a row out; NULL: 1 each */
     const double        *inner;      /* a row is a cell of alike regressors, its last column
                                         their mean: the sum of squares around it; NULL: 0  */
+    const trd_watch     *watch;
 } trd_product_rows;
 
 /* Room for so many groups and columns, all zero. False: no memory. */
@@ -46,7 +48,7 @@ bool trd_products_new(size_t groups, size_t columns, trd_pool *pool, trd_product
  * Empty:   no rows: groups of no cases. A number that is not finite makes the
  *          sums of its group so.
  * Errors:  TRD_E_DATA for a group that is none or a weight below 0,
- *          TRD_E_NOMEM; *out is left as it was.
+ *          TRD_E_CANCELLED, TRD_E_NOMEM; *out is left as it was.
  * Owns:    *out is in `pool`.
  * Cost:    about 10 ns for every pair of columns a row.
  */

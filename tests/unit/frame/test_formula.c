@@ -222,12 +222,15 @@ static void a_stop_ends_the_gathering(void **state)
     volatile sig_atomic_t stop = 1;
     trd_watch             watch = { .stop = &stop };
     pupils                p = draw(*state, 6);
-    const trd_variable    variable[] = { { p.part, false } };
+    trd_variable          variable[] = { { p.part, false } };
     trd_formula           f = { .response = p.score, .variable = variable, .variables = 1, .group = p.school };
     trd_products          products;
     trd_formula_terms     terms;
     trd_error             err = { 0 };
-    assert_int_equal(trd_formula_products(&f, *state, &watch, &products, &terms, &err), TRD_E_CANCELLED);
+    for (int wide = 0; wide < 2; wide++) {
+        assert_int_equal(trd_formula_products(&f, *state, &watch, &products, &terms, &err), TRD_E_CANCELLED);
+        variable[0].column = doubles(*state, p.part);
+    }
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

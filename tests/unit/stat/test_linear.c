@@ -240,8 +240,8 @@ static void cells_with_their_inner_squares_are_the_rows(void **state)
                 inner[c] += (d.x[K][i] - mean[c]) * (d.x[K][i] - mean[c]);
         }
     const double    *by_row[] = { d.x[0], d.x[1], d.x[K] }, *by_cell[] = { x[0], x[1], mean };
-    trd_product_rows rows = { ROWS, 3, GROUPS, by_row, d.group, NULL, NULL };
-    trd_product_rows cells = { GROUPS * 10, 3, GROUPS, by_cell, group, weight, inner };
+    trd_product_rows rows = { ROWS, 3, GROUPS, by_row, d.group, NULL, NULL, NULL };
+    trd_product_rows cells = { GROUPS * 10, 3, GROUPS, by_cell, group, weight, inner, NULL };
     for (trd_robust r = TRD_ROBUST_CR0; r <= TRD_ROBUST_CR2; r++) {
         trd_linear a = fit_rows(pool, &rows, (trd_linear_how){ .constant = TRD_CONSTANT_OF_GROUP, .robust = r });
         trd_linear b = fit_rows(pool, &cells, (trd_linear_how){ .constant = TRD_CONSTANT_OF_GROUP, .robust = r });
@@ -274,7 +274,7 @@ static void a_term_that_follows_from_others_is_named(void **state)
     assert_true(isnan(l.term[3].of.value) && isnan(l.term[3].of.se) && isnan(l.term[3].p));
     d.x[2] = d.x[1];
     const double    *column[] = { d.x[0], d.x[1], d.x[K] };
-    trd_product_rows rows = { ROWS, 3, GROUPS, column, d.group, NULL, NULL };
+    trd_product_rows rows = { ROWS, 3, GROUPS, column, d.group, NULL, NULL, NULL };
     trd_linear without = fit_rows(pool, &rows, (trd_linear_how){ .robust = TRD_ROBUST_CR2 });
     assert_alike(&l, 0, &without, 0, 3, 1e-11);
     for (size_t i = 0; i < ROWS; i++)
@@ -292,7 +292,7 @@ static void small_data_have_reasons(void **state)
     double           x[] = { 1, 2, 4, 5 }, y[] = { 1, 3, 2, 5 }, nan[] = { 1, NAN, 2, 5 }, straight[] = { 3, 5, 9, 11 };
     const double    *column[] = { x, y };
     uint32_t         group[] = { 0, 0, 1, 1 }, own[] = { 0, 1, 2, 3 };
-    trd_product_rows rows = { 4, 2, 1, column, NULL, NULL, NULL };
+    trd_product_rows rows = { 4, 2, 1, column, NULL, NULL, NULL, NULL };
     assert_int_equal(fit_rows(pool, &rows, (trd_linear_how){ .robust = TRD_ROBUST_NONE }).term[1].of.reason, TRD_DEFINED);
     trd_linear one = fit_rows(pool, &rows, (trd_linear_how){ .robust = TRD_ROBUST_CR1 });
     assert_int_equal(one.term[1].of.reason, TRD_ONE_CLUSTER);
@@ -304,11 +304,11 @@ static void small_data_have_reasons(void **state)
     rows.rows = 0;
     trd_linear none = fit_rows(pool, &rows, (trd_linear_how){ .robust = TRD_ROBUST_NONE });
     assert_true(none.term[1].of.reason == TRD_NO_CASES && isnan(none.term[1].of.value) && none.cases == 0);
-    rows = (trd_product_rows){ 4, 2, 4, column, own, NULL, NULL };
+    rows = (trd_product_rows){ 4, 2, 4, column, own, NULL, NULL, NULL };
     trd_linear alone = fit_rows(pool, &rows, (trd_linear_how){ .constant = TRD_CONSTANT_OF_GROUP, .robust = TRD_ROBUST_CR2 });
     assert_int_equal(alone.term[0].of.reason, TRD_COLLINEAR);
     column[1] = nan;
-    rows = (trd_product_rows){ 4, 2, 2, column, group, NULL, NULL };
+    rows = (trd_product_rows){ 4, 2, 2, column, group, NULL, NULL, NULL };
     trd_linear broken = fit_rows(pool, &rows, (trd_linear_how){ .robust = TRD_ROBUST_CR2 });
     assert_true(broken.term[1].of.reason == TRD_NOT_FINITE && isnan(broken.term[1].of.value));
     column[1] = straight;
@@ -326,7 +326,7 @@ static void wrong_calls_are_refused(void **state)
     trd_products     p;
     trd_linear       out = { .terms = 77 };
     trd_error        err = { 0 };
-    trd_product_rows rows = { 3, 2, 2, column, group, NULL, NULL };
+    trd_product_rows rows = { 3, 2, 2, column, group, NULL, NULL, NULL };
     assert_int_equal(trd_products_of(&rows, pool, &p, &err), TRD_E_DATA);
     assert_holds(err.what, "row 2");
     group[1] = 1;
@@ -362,6 +362,10 @@ static void a_stop_ends_the_rows(void **state)
     trd_error        err = { 0 };
     assert_ok(trd_products_of(&rows, *state, &p, &err), err);
     assert_int_equal(trd_linear_fit(&p, &how, *state, &out, &err), TRD_E_CANCELLED);
+    rows.watch = &watch;
+    p.groups = 77;
+    assert_int_equal(trd_products_of(&rows, *state, &p, &err), TRD_E_CANCELLED);
+    assert_int_equal(p.groups, 77);
     assert_int_equal(out.terms, 77);
 }
 

@@ -9,7 +9,7 @@
 
 static trd_products products_of(vectors *v, const model *m)
 {
-    trd_product_rows rows = { m->rows, m->terms + 1, m->units, m->column, m->unit, NULL, NULL };
+    trd_product_rows rows = { m->rows, m->terms + 1, m->units, m->column, m->unit, NULL, NULL, NULL };
     trd_products     p;
     trd_error        err = { 0 };
     assert_ok(trd_products_of(&rows, v->pool, &p, &err), err);
@@ -18,7 +18,7 @@ static trd_products products_of(vectors *v, const model *m)
 
 static trd_linear linear(vectors *v, const model *m, trd_constant constant, trd_robust robust)
 {
-    trd_product_rows rows = { m->rows, m->terms + 1, m->units, m->column, m->unit, NULL, NULL };
+    trd_product_rows rows = { m->rows, m->terms + 1, m->units, m->column, m->unit, NULL, NULL, NULL };
     trd_products     p = products_of(v, m);
     trd_linear_how   how = { .constant = constant, .robust = robust, .level = 0.95, .rows = &rows };
     trd_linear       fit;
