@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 /* Blocks grow from 4 KiB to 256 KiB; a larger request gets a block of its own
  * behind the current one, so that the current one stays in use. */
@@ -33,6 +36,14 @@ struct trd_pool {
     destructor *destructors;
     size_t      next_size;
 };
+
+void trd_pool_keep_memory(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+#endif
+}
 
 trd_pool *trd_pool_new(trd_pool *parent)
 {

@@ -16,6 +16,12 @@
 
 typedef struct trd_pool trd_pool;
 
+/* Once, before anything else: memory that was freed is kept for who asks next,
+ * up to 64 MB, as the C library does by itself only after some large blocks were
+ * freed. Given back at once, pages must be cleared and mapped again by whoever
+ * comes next, which costs several times the work on them. */
+void      trd_pool_keep_memory(void);
+
 trd_pool *trd_pool_new(trd_pool *parent);     /* parent may be NULL */
 void      trd_pool_free(trd_pool *pool);      /* NULL is allowed    */
 

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "base/parallel.h"
+#include "base/pool.h"
 #include "base/utf8.h"
 #include "script/session.h"
 #include "stat/stat.h"
@@ -83,6 +84,7 @@ static void set_up(void)
 {
     struct sigaction action = { .sa_handler = on_interrupt };
 
+    trd_pool_keep_memory();
     setlocale(LC_CTYPE, "");                         /* numbers stay in the C locale */
     sigaction(SIGINT, &action, NULL);
     signal(SIGXFSZ, SIG_IGN);                        /* a full disk is an error, not a death */

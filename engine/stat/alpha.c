@@ -3,12 +3,23 @@
 #include "stat/distribution.h"
 
 #include <math.h>
+#include <stdlib.h>
+
+/* Answers are small whole numbers as a rule. Blocks of such rows are added up in
+ * integers, within bounds that 64 bits hold: BLOCK MOST_CASES MOST_SUM^2 < 2^63. */
+enum { BLOCK = 1024, MOST_ANSWER = 4096, MOST_SUM = 32767, MOST_CASES = 1 << 20 };
+
+typedef struct trd_alpha_block {
+    int64_t first, second;
+    int32_t least, most;
+} block;
 
 trd_alpha_sums *trd_alpha_sums_new(trd_pool *pool, size_t items)
 {
     trd_alpha_sums *sums = trd_pool_calloc(pool, 1, sizeof *sums);
 
-    if (!sums || !(sums->each = trd_pool_calloc(pool, items, sizeof *sums->each)))
+    if (!sums || !(sums->each = trd_pool_calloc(pool, items, sizeof *sums->each)) ||
+        !(sums->block = trd_pool_calloc(pool, items + 1, sizeof *sums->block)))
         return NULL;
     sums->items = items;
     for (size_t i = 0; i < items; i++)
@@ -25,21 +36,86 @@ static void add(trd_moments *m, double value, double count)
         trd_moments_add_weighted(m, &value, &count, NULL, 1);
 }
 
+static void add_row(trd_alpha_sums *sums, const double *row, double n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < sums->items; i++) {
+        add(&sums->each[i], row[i], n);
+        sum += row[i];
+    }
+    add(&sums->score, sum, n);
+}
+
+static void add_to_block(block *b, int32_t x, int64_t n)
+{
+    b->first += n * x;
+    b->second += n * x * x;
+    b->least = x < b->least ? x : b->least;
+    b->most = x > b->most ? x : b->most;
+}
+
+/* A complete row; false: not one of small whole numbers, and nothing is added. */
+static bool add_whole_row(const trd_alpha_sums *sums, const double *row, int64_t n)
+{
+    int32_t sum = 0;
+
+    if (n > MOST_CASES || n < 1)
+        return false;
+    for (size_t i = 0; i < sums->items; i++) {
+        if (!(fabs(row[i]) <= MOST_ANSWER) || row[i] != (int32_t)row[i] || abs(sum) > MOST_SUM - MOST_ANSWER)
+            return false;
+        sum += (int32_t)row[i];
+    }
+    for (size_t i = 0; i < sums->items; i++)
+        add_to_block(&sums->block[i], (int32_t)row[i], n);
+    add_to_block(&sums->block[sums->items], sum, n);
+    return true;
+}
+
+static void begin_block(trd_alpha_sums *sums)
+{
+    for (size_t i = 0; i <= sums->items; i++)
+        sums->block[i] = (block){ .least = INT32_MAX, .most = INT32_MIN };
+}
+
+static void end_block(trd_alpha_sums *sums, int64_t cases)
+{
+    for (size_t i = 0; i <= sums->items && cases > 0; i++) {
+        const block   *b = &sums->block[i];
+        trd_whole_sums whole = { .cases = cases, .first = b->first, .second = b->second };
+        trd_moments    m = trd_moments_of_whole(0, &whole);
+        m.least = b->least;
+        m.most = b->most;
+        trd_moments_merge(i < sums->items ? &sums->each[i] : &sums->score, &m);
+    }
+}
+
+static bool is_complete(const double *row, size_t items)
+{
+    for (size_t i = 0; i < items; i++)
+        if (isnan(row[i]))
+            return false;
+    return true;
+}
+
 void trd_alpha_sums_add(trd_alpha_sums *sums, const double *answers, const int64_t *count, size_t rows)
 {
-    for (size_t r = 0; r < rows; r++) {
-        const double *row = answers + r * sums->items;
-        double        sum = 0;
-        int64_t       n = count ? count[r] : 1;
-        for (size_t i = 0; i < sums->items; i++)
-            sum += row[i];
-        if (isnan(sum)) {
-            sums->left_out += n;
-            continue;
+    for (size_t from = 0, to; from < rows; from = to) {
+        int64_t cases = 0;
+        to = rows - from < BLOCK ? rows : from + BLOCK;
+        begin_block(sums);
+        for (size_t r = from; r < to; r++) {
+            const double *row = answers + r * sums->items;
+            int64_t       n = count ? count[r] : 1;
+            if (!is_complete(row, sums->items))
+                sums->left_out += n;
+            else if (add_whole_row(sums, row, n))
+                cases += n;
+            else
+                add_row(sums, row, (double)n);
         }
-        for (size_t i = 0; i < sums->items; i++)
-            add(&sums->each[i], row[i], (double)n);
-        add(&sums->score, sum, (double)n);
+        end_block(sums, cases);
     }
 }
 

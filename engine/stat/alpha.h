@@ -49,6 +49,7 @@ typedef struct trd_alpha_sums {
     trd_moments *each;               /* per item, of complete rows; in the pool it was made in */
     trd_moments  score;              /* of their sum               */
     int64_t      left_out;
+    struct trd_alpha_block *block;   /* room to work in            */
 } trd_alpha_sums;
 
 /* NULL when memory runs out. */

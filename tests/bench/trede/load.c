@@ -16,7 +16,10 @@ static trd_type type_of(const trd_store_table *table, const char *column)
     return TRD_CODE;
 }
 
-static trd_code load_how(work *w, const char *names, bool no_pages, trd_pool *pool, trd_error *err)
+/* How columns are read. */
+typedef enum way { PAGES, ROWS, CACHE } way;
+
+static trd_code load_how(work *w, const char *path, const char *names, way how, trd_pool *pool, trd_error *err)
 {
     trd_store       *store = NULL;
     trd_store_table *table = NULL;
@@ -26,13 +29,15 @@ static trd_code load_how(work *w, const char *names, bool no_pages, trd_pool *po
     size_t           count = 0;
 
     snprintf(list, sizeof list, "%s", names);
-    trd_code code = trd_store_open(w->path, TRD_STORE_READ, &store, err);
-    if (code == TRD_OK)
-        store->no_pages = no_pages;
-    if (code == TRD_OK)
+    trd_code code = trd_store_open(path, how == CACHE ? TRD_STORE_MEASURE : TRD_STORE_READ, &store, err);
+    if (code == TRD_OK) {
+        store->no_pages = how == ROWS;
+        if (how != CACHE)
+            trd_store_skip_cache(store);
         code = trd_store_find(store, "pupils", pool, &table, err);
+    }
     if (code == TRD_OK && !table)
-        code = trd_fail(err, TRD_E_DATA, "%s has no table pupils; make it with bench-pupils", w->path);
+        code = trd_fail(err, TRD_E_DATA, "%s has no table pupils; make it with bench-pupils", path);
     for (char *name = strtok_r(list, " ", &rest); code == TRD_OK && name; name = strtok_r(NULL, " ", &rest))
         wanted[count++] = (trd_store_wanted){ name, type_of(table, name) };
     if (code == TRD_OK)
@@ -48,7 +53,7 @@ static trd_code load_how(work *w, const char *names, bool no_pages, trd_pool *po
 /* Loads the named columns of `pupils` in the types the store finds for them. */
 trd_code load(work *w, const char *names, trd_pool *pool, trd_error *err)
 {
-    return load_how(w, names, false, pool, err);
+    return load_how(w, w->path, names, PAGES, pool, err);
 }
 
 static double sum_of(const trd_column *c)
@@ -60,9 +65,9 @@ static double sum_of(const trd_column *c)
 }
 
 /* SQLite to five columns. */
-static trd_code read_five(work *w, bool no_pages, trd_pool *pool, trd_error *err)
+static trd_code read_five(work *w, const char *path, way how, trd_pool *pool, trd_error *err)
 {
-    trd_code code = load_how(w, "school_id wave participated score profile_tech", no_pages, pool, err);
+    trd_code code = load_how(w, path, "school_id wave participated score profile_tech", how, pool, err);
     if (code == TRD_OK) {
         answer(w, (double)w->rows);
         answer(w, sum_of(w->columns[3]));
@@ -73,35 +78,66 @@ static trd_code read_five(work *w, bool no_pages, trd_pool *pool, trd_error *err
 /* B2: from the pages of the file. */
 trd_code read_columns(work *w, trd_pool *pool, trd_error *err)
 {
-    return read_five(w, false, pool, err);
+    return read_five(w, w->path, PAGES, pool, err);
 }
 
 /* B2a: row by row through SQLite. */
 trd_code read_columns_by_rows(work *w, trd_pool *pool, trd_error *err)
 {
-    return read_five(w, true, pool, err);
+    return read_five(w, w->path, ROWS, pool, err);
+}
+
+/* pupils.csv -> pupils-WHAT.db beside it. */
+static const char *beside(const work *w, const char *what, trd_pool *pool)
+{
+    return trd_pool_format(pool, "%.*s%s", (int)strlen(w->path) - 3, w->path, what);
+}
+
+static trd_code import_into(const work *w, const char *db, trd_pool *pool, trd_import_report *report, trd_error *err)
+{
+    trd_import_options options = { .generic = true };
+    trd_store         *store = NULL;
+    const char        *csv = beside(w, ".csv", pool);
+
+    trd_code code = csv && db ? trd_store_open(db, TRD_STORE_IMPORT, &store, err) : trd_fail(err, TRD_E_NOMEM, "out of memory");
+    if (code == TRD_OK)
+        code = trd_import_file(store, csv, &options, pool, report, err);
+    trd_store_close(store);
+    return code;
 }
 
 /* B1db: CSV to a SQLite file, with types, checks and ledger. */
 trd_code import_csv(work *w, trd_pool *pool, trd_error *err)
 {
-    trd_import_options options = { .generic = true };
-    trd_import_report  report;
-    trd_store         *store = NULL;
-    char               csv[4096], db[4096];
-    int                stem = (int)strlen(w->path) - 3;
+    trd_import_report report;
+    const char       *db = beside(w, "-imported.db", pool);
 
-    snprintf(csv, sizeof csv, "%.*s.csv", stem, w->path);
-    snprintf(db, sizeof db, "%.*s-imported.db", stem, w->path);
-    unlink(db);
-    trd_code code = trd_store_open(db, TRD_STORE_IMPORT, &store, err);
-    if (code == TRD_OK)
-        code = trd_import_file(store, csv, &options, pool, &report, err);
-    trd_store_close(store);
-    unlink(db);
+    if (db)
+        unlink(db);
+    trd_code code = import_into(w, db, pool, &report, err);
+    if (db)
+        unlink(db);
     if (code == TRD_OK) {
         w->rows = (size_t)report.rows_stored;
         answer(w, (double)report.rows_stored);
     }
     return code;
+}
+
+/* B2w: a database of its own, whose columns have been read before. */
+trd_code read_cached(work *w, trd_pool *pool, trd_error *err)
+{
+    const char *db = beside(w, "-own.db", pool);
+    return db ? read_five(w, db, CACHE, pool, err) : trd_fail(err, TRD_E_NOMEM, "out of memory");
+}
+
+trd_code fill_cache(work *w, trd_pool *pool, trd_error *err)
+{
+    trd_import_report report;
+    const char       *db = beside(w, "-own.db", pool);
+    trd_code          code = TRD_OK;
+
+    if (!db || access(db, F_OK) != 0)
+        code = import_into(w, db, pool, &report, err);
+    return code == TRD_OK ? read_cached(w, pool, err) : code;
 }

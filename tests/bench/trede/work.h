@@ -33,7 +33,7 @@ trd_code groups_of(const work *w, size_t keys, trd_pool *pool, trd_groups *group
 /* t and degrees of freedom of the second group against the first. */
 trd_code answer_welch(work *w, const trd_groups *arms, const trd_accumulator *of, trd_error *err);
 
-bench_function import_csv, read_columns, read_columns_by_rows;                  /* load.c   */
+bench_function import_csv, read_columns, read_columns_by_rows, read_cached, fill_cache;                  /* load.c   */
 bench_function by_region_and_year, by_school_year_and_wave, distinct_pupils;    /* group.c  */
 bench_function top_shares, alphas;                                              /* scale.c  */
 bench_function welch_of_scores;                                                 /* arm.c    */

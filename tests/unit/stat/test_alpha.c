@@ -142,11 +142,13 @@ static void parts_merge_to_the_whole(void **state)
     }
 }
 
-/* Answer patterns with their numbers of cases are the cases themselves. */
+/* Answer patterns with their numbers of cases are the cases themselves, also
+ * where some are no small whole numbers. */
 static void patterns_are_their_rows(void **state)
 {
     (void)state;
     enum { PATTERNS = 30, ITEMS = 3, ROWS = 30 * 6 };
+    const double    add[] = { 0, 0.25, 0, 20000 };
     double          patterns[PATTERNS * ITEMS], rows[ROWS * ITEMS];
     int64_t         count[PATTERNS];
     size_t          n = 0;
@@ -157,7 +159,7 @@ static void patterns_are_their_rows(void **state)
     trd_error       err = { 0 };
     for (size_t p = 0; p < PATTERNS; p++) {
         for (size_t i = 0; i < ITEMS; i++)
-            patterns[p * ITEMS + i] = trd_random_below(&r, 20) == 0 ? NAN : (double)(1 + (p + trd_random_below(&r, 3)) % 5);
+            patterns[p * ITEMS + i] = trd_random_below(&r, 20) == 0 ? NAN : (double)(1 + (p + trd_random_below(&r, 3)) % 5) + add[p % 4];
         count[p] = (int64_t)trd_random_below(&r, 7);
         for (int64_t k = 0; k < count[p]; k++)
             memcpy(rows + n++ * ITEMS, patterns + p * ITEMS, ITEMS * sizeof *rows);
