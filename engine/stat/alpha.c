@@ -7,7 +7,7 @@
 
 /* Answers are small whole numbers as a rule. Blocks of such rows are added up in
  * integers, within bounds that 64 bits hold: BLOCK MOST_CASES MOST_SUM^2 < 2^63. */
-enum { BLOCK = 1024, MOST_ANSWER = 4096, MOST_SUM = 32767, MOST_CASES = 1 << 20 };
+enum { BLOCK = 1024, WORTH_IT = 16, MOST_ANSWER = 4096, MOST_SUM = 32767, MOST_CASES = 1 << 20 };
 
 typedef struct trd_alpha_block {
     int64_t first, second;
@@ -104,13 +104,15 @@ void trd_alpha_sums_add(trd_alpha_sums *sums, const double *answers, const int64
     for (size_t from = 0, to; from < rows; from = to) {
         int64_t cases = 0;
         to = rows - from < BLOCK ? rows : from + BLOCK;
-        begin_block(sums);
+        bool together = to - from >= WORTH_IT;
+        if (together)
+            begin_block(sums);
         for (size_t r = from; r < to; r++) {
             const double *row = answers + r * sums->items;
             int64_t       n = count ? count[r] : 1;
             if (!is_complete(row, sums->items))
                 sums->left_out += n;
-            else if (add_whole_row(sums, row, n))
+            else if (together && add_whole_row(sums, row, n))
                 cases += n;
             else
                 add_row(sums, row, (double)n);
@@ -136,27 +138,22 @@ static void feldt_limits(trd_alpha *a)
     a->high = 1 - (1 - a->value) * trd_f_quantile(tail, df1, df2);
 }
 
-static void work_out(trd_alpha *a, const trd_alpha_sums *sums)
+/* `variances`: the sum of those of the items. */
+static void work_out(trd_alpha *a, double variances, const trd_summary *s)
 {
-    double      variances = 0, k = (double)a->items;
-    trd_summary s, item;
+    double k = (double)a->items;
 
-    trd_moments_finish(&sums->score, &s);
-    a->cases = (int64_t)s.weight;
-    a->score_mean = s.mean;
-    a->score_sd = s.sd;
-    a->reason = s.reason;
+    a->cases = (int64_t)s->weight;
+    a->score_mean = s->mean;
+    a->score_sd = s->sd;
+    a->reason = s->reason;
     if (a->reason == TRD_DEFINED && a->items < 2)
         a->reason = TRD_ONE_ITEM;
-    if (a->reason == TRD_DEFINED && trd_interval_is_flat(s.sd, fmax(fabs(s.least), fabs(s.most))))
+    if (a->reason == TRD_DEFINED && trd_interval_is_flat(s->sd, fmax(fabs(s->least), fabs(s->most))))
         a->reason = TRD_NO_VARIANCE;
     if (a->reason != TRD_DEFINED)
         return;
-    for (size_t i = 0; i < a->items; i++) {
-        trd_moments_finish(&sums->each[i], &item);
-        variances += item.variance;
-    }
-    a->value = k / (k - 1) * (1 - variances / s.variance);
+    a->value = k / (k - 1) * (1 - variances / s->variance);
     if (trd_interval_is_flat(1 - a->value, k))
         a->reason = TRD_NO_VARIANCE;
     else
@@ -165,12 +162,35 @@ static void work_out(trd_alpha *a, const trd_alpha_sums *sums)
 
 trd_code trd_alpha_finish(const trd_alpha_sums *sums, double level, trd_alpha *out, trd_error *err)
 {
-    trd_alpha a = { .value = NAN, .low = NAN, .high = NAN, .level = level, .items = sums->items, .left_out = sums->left_out };
+    trd_alpha   a = { .value = NAN, .low = NAN, .high = NAN, .level = level, .items = sums->items, .left_out = sums->left_out };
+    trd_summary s, item;
+    double      variances = 0;
+    trd_code    code = trd_level_check(level, err);
+
+    if (code != TRD_OK)
+        return code;
+    trd_moments_finish(&sums->score, &s);
+    for (size_t i = 0; i < a.items; i++) {
+        trd_moments_finish(&sums->each[i], &item);
+        variances += item.variance;
+    }
+    work_out(&a, variances, &s);
+    *out = a;
+    return TRD_OK;
+}
+
+trd_code trd_alpha_of_summaries(const trd_summary *each, size_t items, const trd_summary *score, double level, trd_alpha *out,
+                                trd_error *err)
+{
+    trd_alpha a = { .value = NAN, .low = NAN, .high = NAN, .level = level, .items = items };
+    double    variances = 0;
     trd_code  code = trd_level_check(level, err);
 
     if (code != TRD_OK)
         return code;
-    work_out(&a, sums);
+    for (size_t i = 0; i < items; i++)
+        variances += each[i].variance;
+    work_out(&a, variances, score);
     *out = a;
     return TRD_OK;
 }

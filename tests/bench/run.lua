@@ -105,13 +105,20 @@ local function near(a, b)
 end
 
 -- Spreads of replicates: { sd, replicates, p }; equal within four Monte Carlo
--- standard errors, sd / sqrt(2 (n - 1)) and sqrt(p (1 - p) / n).
+-- standard errors: 1 / sqrt(2 (n - 1)) of the logarithm of sd, which a spread of
+-- 20 replicates needs (its own distribution is far from even), and
+-- sqrt(p (1 - p) / n) of p.
 local function near_by_chance(a, b)
-    local function apart(i, error_of)
-        return a[i] and b[i] and math.abs(a[i] - b[i]) > 4 * math.sqrt(error_of(a) ^ 2 + error_of(b) ^ 2) + 1e-12
+    local function apart(x, y, error_x, error_y)
+        return math.abs(x - y) > 4 * math.sqrt(error_x ^ 2 + error_y ^ 2) + 1e-12
     end
-    return not apart(1, function(x) return x[1] / math.sqrt(2 * (x[2] - 1)) end) and
-        not apart(3, function(x) return math.sqrt(math.max(x[3] * (1 - x[3]), 1 / x[2]) / x[2]) end)
+    local function of_p(r)
+        return math.sqrt(math.max(r[3] * (1 - r[3]), 1 / r[2]) / r[2])
+    end
+    if a[1] and b[1] and apart(math.log(a[1]), math.log(b[1]), 1 / math.sqrt(2 * (a[2] - 1)), 1 / math.sqrt(2 * (b[2] - 1))) then
+        return false
+    end
+    return not (a[3] and b[3] and apart(a[3], b[3], of_p(a), of_p(b)))
 end
 
 -- Which answer differs: a text, or nil. What only one of them gives is not compared.

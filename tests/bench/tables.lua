@@ -40,8 +40,7 @@ end
 local function cells(r, trede)
     local head = { r.bench, r.rows > 0 and M.thousands(r.rows) or "-", r.program }
     if r.failed or not r.median then
-        local why = r.failed == "not installed" and r.failed or r.failed == "not in the engine yet" and r.failed or
-            "failed: " .. (r.failed or "no result")
+        local why = r.failed == "not installed" and r.failed or "failed: " .. (r.failed or "no result")
         return { head[1], head[2], head[3], why, "-", "-", "-", "-", "-" }
     end
     return { head[1], head[2], head[3], r.form, time_text(r.median), time_text(r.least), time_text(r.most),

@@ -93,11 +93,10 @@ static const char *beside(const work *w, const char *what, trd_pool *pool)
     return trd_pool_format(pool, "%.*s%s", (int)strlen(w->path) - 3, w->path, what);
 }
 
-static trd_code import_into(const work *w, const char *db, trd_pool *pool, trd_import_report *report, trd_error *err)
+static trd_code import_into(const char *csv, const char *db, trd_pool *pool, trd_import_report *report, trd_error *err)
 {
     trd_import_options options = { .generic = true };
     trd_store         *store = NULL;
-    const char        *csv = beside(w, ".csv", pool);
 
     trd_code code = csv && db ? trd_store_open(db, TRD_STORE_IMPORT, &store, err) : trd_fail(err, TRD_E_NOMEM, "out of memory");
     if (code == TRD_OK)
@@ -114,7 +113,7 @@ trd_code import_csv(work *w, trd_pool *pool, trd_error *err)
 
     if (db)
         unlink(db);
-    trd_code code = import_into(w, db, pool, &report, err);
+    trd_code code = import_into(beside(w, ".csv", pool), db, pool, &report, err);
     if (db)
         unlink(db);
     if (code == TRD_OK) {
@@ -122,6 +121,66 @@ trd_code import_csv(work *w, trd_pool *pool, trd_error *err)
         answer(w, (double)report.rows_stored);
     }
     return code;
+}
+
+/* All columns of the one table of a database. */
+static trd_code load_all(work *w, const char *db, trd_pool *pool, trd_error *err)
+{
+    trd_store        *store = NULL;
+    trd_store_table  *tables = NULL;
+    trd_store_wanted *wanted = NULL;
+    trd_column      **columns = NULL;
+    size_t            count = 0, score = 0;
+    trd_code          code = trd_store_open(db, TRD_STORE_READ, &store, err);
+
+    if (code == TRD_OK)
+        code = trd_store_tables(store, pool, &tables, &count, err);
+    if (code == TRD_OK && count == 1) {
+        count = tables->column_count;
+        wanted = trd_pool_calloc(pool, count, sizeof *wanted);
+        columns = trd_pool_calloc(pool, count, sizeof *columns);
+    }
+    if (code == TRD_OK && !columns)
+        code = trd_fail(err, TRD_E_DATA, "%s has %zu tables; one was expected", db, count);
+    for (size_t i = 0; code == TRD_OK && i < count; i++) {
+        wanted[i] = (trd_store_wanted){ tables->columns[i].name, tables->columns[i].type };
+        score = strcmp(wanted[i].column, "score") == 0 ? i : score;
+    }
+    if (code == TRD_OK)
+        code = trd_store_columns(store, tables, wanted, count, NULL, pool, columns, err);
+    trd_store_close(store);
+    if (code == TRD_OK) {
+        w->rows = (size_t)tables->rows;
+        answer(w, (double)w->rows);
+        answer(w, sum_of(columns[score]));
+    }
+    return code;
+}
+
+/* B1: by way of a database, which is how Trede comes to its columns. */
+static trd_code csv_to_columns_of(work *w, const char *csv, trd_pool *pool, trd_error *err)
+{
+    trd_import_report report;
+    const char       *db = beside(w, "-imported.db", pool);
+
+    if (!db)
+        return trd_fail(err, TRD_E_NOMEM, "out of memory");
+    unlink(db);
+    trd_code code = import_into(csv, db, pool, &report, err);
+    if (code == TRD_OK)
+        code = load_all(w, db, pool, err);
+    unlink(db);
+    return code;
+}
+
+trd_code csv_to_columns(work *w, trd_pool *pool, trd_error *err)
+{
+    return csv_to_columns_of(w, beside(w, ".csv", pool), pool, err);
+}
+
+trd_code dutch_csv_to_columns(work *w, trd_pool *pool, trd_error *err)
+{
+    return csv_to_columns_of(w, beside(w, "-nl.csv", pool), pool, err);
 }
 
 /* B2w: a database of its own, whose columns have been read before. */
@@ -138,6 +197,6 @@ trd_code fill_cache(work *w, trd_pool *pool, trd_error *err)
     trd_code          code = TRD_OK;
 
     if (!db || access(db, F_OK) != 0)
-        code = import_into(w, db, pool, &report, err);
+        code = import_into(beside(w, ".csv", pool), db, pool, &report, err);
     return code == TRD_OK ? read_cached(w, pool, err) : code;
 }

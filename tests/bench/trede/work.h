@@ -33,13 +33,14 @@ trd_code groups_of(const work *w, size_t keys, trd_pool *pool, trd_groups *group
 /* t and degrees of freedom of the second group against the first. */
 trd_code answer_welch(work *w, const trd_groups *arms, const trd_accumulator *of, trd_error *err);
 
-bench_function import_csv, read_columns, read_columns_by_rows, read_cached, fill_cache;                  /* load.c   */
+bench_function csv_to_columns, dutch_csv_to_columns, import_csv;                /* load.c   */
+bench_function read_columns, read_columns_by_rows, read_cached, fill_cache;     /* load.c   */
 bench_function by_region_and_year, by_school_year_and_wave, distinct_pupils;    /* group.c  */
 bench_function top_shares, alphas;                                              /* scale.c  */
 bench_function welch_of_scores;                                                 /* arm.c    */
 bench_function changes_by_school, welch_of_changes;                             /* pair.c   */
 bench_function absorbed_schools, logit_of_cells;                                /* model.c  */
-bench_function exact_bootstrap, weighted_bootstrap, cluster_bootstrap, permutation;     /* chance.c */
+bench_function exact_bootstrap, weighted_bootstrap, cluster_bootstrap, permutation; /* chance.c */
 bench_function five_percentiles, three_percentiles_by_region, rank_sum;         /* order.c  */
 
 trd_code load(work *w, const char *names, trd_pool *pool, trd_error *err);      /* load.c   */
