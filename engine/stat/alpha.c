@@ -138,22 +138,27 @@ static void feldt_limits(trd_alpha *a)
     a->high = 1 - (1 - a->value) * trd_f_quantile(tail, df1, df2);
 }
 
-/* `variances`: the sum of those of the items. */
-static void work_out(trd_alpha *a, double variances, const trd_summary *s)
+static void work_out(trd_alpha *a, const trd_alpha_sums *sums)
 {
-    double k = (double)a->items;
+    double      variances = 0, k = (double)a->items;
+    trd_summary s, item;
 
-    a->cases = (int64_t)s->weight;
-    a->score_mean = s->mean;
-    a->score_sd = s->sd;
-    a->reason = s->reason;
+    trd_moments_finish(&sums->score, &s);
+    a->cases = (int64_t)s.weight;
+    a->score_mean = s.mean;
+    a->score_sd = s.sd;
+    a->reason = s.reason;
     if (a->reason == TRD_DEFINED && a->items < 2)
         a->reason = TRD_ONE_ITEM;
-    if (a->reason == TRD_DEFINED && trd_interval_is_flat(s->sd, fmax(fabs(s->least), fabs(s->most))))
+    if (a->reason == TRD_DEFINED && trd_interval_is_flat(s.sd, fmax(fabs(s.least), fabs(s.most))))
         a->reason = TRD_NO_VARIANCE;
     if (a->reason != TRD_DEFINED)
         return;
-    a->value = k / (k - 1) * (1 - variances / s->variance);
+    for (size_t i = 0; i < a->items; i++) {
+        trd_moments_finish(&sums->each[i], &item);
+        variances += item.variance;
+    }
+    a->value = k / (k - 1) * (1 - variances / s.variance);
     if (trd_interval_is_flat(1 - a->value, k))
         a->reason = TRD_NO_VARIANCE;
     else
@@ -162,35 +167,12 @@ static void work_out(trd_alpha *a, double variances, const trd_summary *s)
 
 trd_code trd_alpha_finish(const trd_alpha_sums *sums, double level, trd_alpha *out, trd_error *err)
 {
-    trd_alpha   a = { .value = NAN, .low = NAN, .high = NAN, .level = level, .items = sums->items, .left_out = sums->left_out };
-    trd_summary s, item;
-    double      variances = 0;
-    trd_code    code = trd_level_check(level, err);
-
-    if (code != TRD_OK)
-        return code;
-    trd_moments_finish(&sums->score, &s);
-    for (size_t i = 0; i < a.items; i++) {
-        trd_moments_finish(&sums->each[i], &item);
-        variances += item.variance;
-    }
-    work_out(&a, variances, &s);
-    *out = a;
-    return TRD_OK;
-}
-
-trd_code trd_alpha_of_summaries(const trd_summary *each, size_t items, const trd_summary *score, double level, trd_alpha *out,
-                                trd_error *err)
-{
-    trd_alpha a = { .value = NAN, .low = NAN, .high = NAN, .level = level, .items = items };
-    double    variances = 0;
+    trd_alpha a = { .value = NAN, .low = NAN, .high = NAN, .level = level, .items = sums->items, .left_out = sums->left_out };
     trd_code  code = trd_level_check(level, err);
 
     if (code != TRD_OK)
         return code;
-    for (size_t i = 0; i < items; i++)
-        variances += each[i].variance;
-    work_out(&a, variances, score);
+    work_out(&a, sums);
     *out = a;
     return TRD_OK;
 }

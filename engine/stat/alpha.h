@@ -40,11 +40,6 @@ typedef struct trd_alpha {
 /* All rows at once. */
 trd_code trd_alpha_of(const double *answers, size_t rows, size_t items, double level, trd_alpha *out, trd_error *err);
 
-/* From what is known of each item and of their sum, over the rows with every
- * answer: as frame/aggregate.h gives it. left_out is 0. */
-trd_code trd_alpha_of_summaries(const trd_summary *each, size_t items, const trd_summary *score, double level, trd_alpha *out,
-                                trd_error *err);
-
 /* ---- part by part ---- */
 
 /* An accumulator: parts of the rows may be added in any order and on any

@@ -66,7 +66,7 @@ static const bench benches[] = {
     { "B3b",   "accumulators",        "school_id year wave score profile_tech", NULL, by_school_year_and_wave, NULL },
     { "B3c",   "index of pupils",     "region pupil_id", "pupil_id", distinct_pupils, NULL },
     { "B4a",   "answer patterns",     "region q1 q2 q3 q4 q5", NULL, top_shares, NULL },
-    { "B4b",   "accumulators",        "region q1 q2 q3 q4 q5", NULL, alphas, NULL },
+    { "B4b",   "answer patterns",     "region q1 q2 q3 q4 q5", NULL, alphas, NULL },
     { "B5a",   "index of pupils",     "school_id wave score pupil_id", "pupil_id", changes_by_school, NULL },
     { "B5b",   "index of pupils",     "participated wave score pupil_id", "pupil_id", welch_of_changes, NULL },
     { "B5c",   "accumulators, Welch", "participated score", NULL, welch_of_scores, NULL },

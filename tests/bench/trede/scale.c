@@ -1,10 +1,11 @@
-/* Scales of five items, region by region: B4. */
+/* Scales of five items, region by region, from the answer patterns that occur: B4. */
 #include "work.h"
 
-#include "base/parallel.h"
 #include "frame/cells.h"
 #include "stat/alpha.h"
 #include "stat/share.h"
+
+#include <math.h>
 
 enum { LEAST_ANSWERED = 3, HIGH = 4 };
 
@@ -67,60 +68,32 @@ trd_code top_shares(work *w, trd_pool *pool, trd_error *err)
     return TRD_OK;
 }
 
-/* Which rows have every answer, and their sum. */
-TRD_FAST static void add_items(const trd_column *const *items, size_t rows, int8_t *complete, int16_t *sum)
-{
-    for (size_t i = 0; i < rows; i++) {
-        complete[i] = 1;
-        sum[i] = 0;
-    }
-    for (size_t k = 0; k < ITEMS; k++) {
-        const int8_t *cells = items[k]->as.i8;
-        for (size_t i = 0; i < rows; i++) {
-            complete[i] &= cells[i] != INT8_MIN;
-            sum[i] = (int16_t)(sum[i] + cells[i]);
-        }
-    }
-}
-
-/* B4b: alpha of the items by region, from the rows that have all of them. */
+/* B4b: patterns are in order of region, so that each has some of them in a row. */
 trd_code alphas(work *w, trd_pool *pool, trd_error *err)
 {
-    trd_column       complete = { .type = TRD_FLAG, .width = TRD_I8, .rows = w->rows, .most = 1 };
-    trd_column       score = { .type = TRD_INTEGER, .width = TRD_I16, .rows = w->rows };
-    trd_accumulate   what[ITEMS + 1] = { { &score, TRD_ACCUMULATE_VARIANCE, true, false } };
-    trd_accumulator *of[ITEMS + 1];
-    trd_column       item[ITEMS];                    /* of the rows that are chosen: nothing is missing */
-    trd_groups       regions;
-    double           sum = 0;
+    patterns p;
+    double   sum = 0;
+    trd_code code = count_patterns(w, pool, &p, err);
+    double  *answers = code == TRD_OK ? trd_pool_alloc(pool, p.cells.cells * ITEMS * sizeof *answers + 1) : NULL;
 
-    for (size_t k = 1; k <= ITEMS; k++) {
-        if (w->columns[k]->width != TRD_I8)
-            return trd_fail(err, TRD_E_DATA, "%s is not kept in bytes", w->columns[k]->name);
-        item[k - 1] = *w->columns[k];
-        item[k - 1].has_missing = false;
-        what[k] = (trd_accumulate){ &item[k - 1], TRD_ACCUMULATE_VARIANCE, false, false };
-        score.least += w->columns[k]->least;
-        score.most += w->columns[k]->most;
-    }
-    complete.as.i8 = trd_pool_alloc(pool, w->rows);
-    score.as.i16 = trd_pool_alloc(pool, w->rows * sizeof *score.as.i16);
-    if (!complete.as.i8 || !score.as.i16)
-        return trd_fail(err, TRD_E_NOMEM, "out of memory");
-    add_items(w->columns + 1, w->rows, complete.as.i8, score.as.i16);
-    trd_code code = trd_groups_make(w->columns, 1, w->rows, TRD_GROUP_LEAVES_OUT, pool, NULL, &regions, err);
-    if (code == TRD_OK)
-        code = trd_aggregate(&regions, &complete, what, ITEMS + 1, pool, NULL, of, err);
-    for (uint32_t r = 0; code == TRD_OK && r < regions.groups; r++) {
-        trd_summary all, each[ITEMS];
-        trd_alpha   alpha;
-        trd_accumulator_finish(of[0], r, &all);
+    if (code == TRD_OK && !answers)
+        code = trd_fail(err, TRD_E_NOMEM, "out of memory");
+    for (size_t i = 0; code == TRD_OK && i < p.cells.cells; i++)
         for (size_t k = 0; k < ITEMS; k++)
-            trd_accumulator_finish(of[k + 1], r, &each[k]);
-        if ((code = trd_alpha_of_summaries(each, ITEMS, &all, 0.95, &alpha, err)) == TRD_OK)
+            answers[i * ITEMS + k] =
+                trd_column_is_missing(p.values[k + 1], i) ? NAN : trd_column_number(p.values[k + 1], i);
+    for (size_t from = 0, to; code == TRD_OK && from < p.cells.cells; from = to) {
+        trd_alpha       alpha;
+        trd_alpha_sums *sums = trd_alpha_sums_new(pool, ITEMS);
+        for (to = from + 1; to < p.cells.cells && trd_column_whole(p.values[0], to) == trd_column_whole(p.values[0], from);)
+            to++;
+        if (!sums)
+            return trd_fail(err, TRD_E_NOMEM, "out of memory");
+        trd_alpha_sums_add(sums, answers + from * ITEMS, p.cells.rows + from, to - from);
+        if ((code = trd_alpha_finish(sums, 0.95, &alpha, err)) == TRD_OK)
             sum += alpha.value;
     }
-    answer(w, regions.groups);
+    answer(w, (double)p.regions);
     answer(w, sum);
     return code;
 }

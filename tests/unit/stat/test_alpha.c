@@ -174,15 +174,6 @@ static void patterns_are_their_rows(void **state)
     assert_close(found.low, all.low, 1e-14);
     assert_close(found.score_mean, all.score_mean, 1e-14);
     assert_close(found.score_sd, all.score_sd, 1e-14);
-    trd_summary each[ITEMS], score;
-    for (size_t i = 0; i < ITEMS; i++)
-        trd_moments_finish(&sums->each[i], &each[i]);
-    trd_moments_finish(&sums->score, &score);
-    assert_ok(trd_alpha_of_summaries(each, ITEMS, &score, 0.95, &found, &err), err);
-    assert_close(found.value, all.value, 1e-14);
-    assert_close(found.high, all.high, 1e-14);
-    assert_int_equal(found.cases, all.cases);
-    assert_int_equal(trd_alpha_of_summaries(each, ITEMS, &score, 2, &found, NULL), TRD_E_USAGE);
     trd_pool_free(pool);
 }
 
