@@ -20,6 +20,11 @@ function core.is_expression(value)
     return getmetatable(value) == Expression
 end
 
+-- At the prompt: what to do with it. An address would differ from run to run.
+function Expression.__tostring()
+    return "an expression over rows; value(MEASURE) works one out, as in value(mean(...))"
+end
+
 -- What may stand beside an operator: an expression, or a number.
 local function operand(value, what)
     if core.is_expression(value) or value == core.poison then
