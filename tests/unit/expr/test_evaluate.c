@@ -1,7 +1,5 @@
 /* Row expressions over columns in memory: missing, spans, conditions, scores. */
-#include "tree.h"
-
-#include "expr/evaluate.h"
+#include "world.h"
 
 static const char datasets[] =
     "[{\"name\":\"d\",\"columns\":[{\"kind\":\"flag\",\"name\":\"a\"},{\"kind\":\"flag\",\"name\":\"b\"},{\"kind\":\"count\",\"name\":\"x\"},"
@@ -15,44 +13,6 @@ static const char datasets[] =
 #define B COLUMN("b")
 #define NODE(op, args) "{\"op\":\"" op "\",\"args\":[" args "]}"
 #define NOT(x) NODE("not", x)
-
-enum { COLUMNS = 12 };
-
-typedef struct world {
-    tree        t;
-    trd_rows    rows;
-    trd_column *columns[COLUMNS];
-    size_t      count;
-} world;
-
-static trd_code find_column(const trd_rows *rows, int dataset, const trd_field *field, const char *source, const trd_column **out, trd_error *err)
-{
-    const world *w = rows->user;
-    (void)dataset;
-    (void)field;
-    for (size_t i = 0; i < w->count; i++)
-        if (strcmp(w->columns[i]->name, source) == 0) {
-            *out = w->columns[i];
-            return TRD_OK;
-        }
-    return trd_fail(err, TRD_E_DATA, "no column %s", source);
-}
-
-static void world_open(world *w, size_t rows)
-{
-    memset(w, 0, sizeof *w);
-    tree_open(&w->t, datasets);
-    assert_int_equal(w->t.problems.count, 0);
-    w->rows = (trd_rows){ &w->t.schema, rows, find_column, w, w->t.pool, NULL, NULL };
-}
-
-static trd_column *world_column(world *w, const char *name, trd_type type)
-{
-    trd_column *c = trd_column_new(w->t.pool, name, type, w->rows.rows);
-    if (type == TRD_CODE)
-        c->labels = trd_labels_new(w->t.pool);
-    return w->columns[w->count++] = c;
-}
 
 static const trd_column *world_evaluate(world *w, const char *json)
 {
@@ -92,7 +52,7 @@ static int cell_of(const trd_column *c, size_t row)
 /* Row i * CELLS + j holds a = i, b = j. */
 static void truth_table(world *w)
 {
-    world_open(w, CELLS * CELLS);
+    world_open(w, datasets, CELLS * CELLS);
     trd_column *a = world_column(w, "a", TRD_FLAG), *b = world_column(w, "b", TRD_FLAG);
     for (int i = 0; i < CELLS; i++)
         for (int j = 0; j < CELLS; j++) {
@@ -159,7 +119,7 @@ static void comparisons_hold_on_the_whole_span(void **state)
     static const char *const ops[] = { "at_least", "at_most", "above", "below" };
     world                    w;
     size_t                   row = 0;
-    world_open(&w, SPANS * SPANS);
+    world_open(&w, datasets, SPANS * SPANS);
     trd_column *x = world_column(&w, "x", TRD_SPAN), *y = world_column(&w, "y", TRD_SPAN);
     for (int a = 0; a <= LARGEST; a++)
         for (int b = a; b <= LARGEST; b++)
@@ -194,7 +154,7 @@ static void is_compares_texts_numbers_days_and_spans(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 4);
+    world_open(&w, datasets, 4);
     trd_column *t = world_column(&w, "t", TRD_CODE), *x = world_column(&w, "x", TRD_INTEGER), *y = world_column(&w, "y", TRD_SPAN),
                *z = world_column(&w, "z", TRD_REAL), *day = world_column(&w, "day", TRD_DATE);
     static const char *const texts[] = { "VMBO B - techniek", "VMBO K", "havo", "vmbo b" };
@@ -233,7 +193,7 @@ static void a_value_that_is_not_known_gives_a_missing_condition(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 3);
+    world_open(&w, datasets, 3);
     trd_column *x = world_column(&w, "x", TRD_INTEGER);
     for (size_t row = 0; row < 3; row++)
         x->as.i64[row] = 3;
@@ -252,7 +212,7 @@ static void arithmetic_keeps_spans_and_refuses_to_divide_by_zero(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 3);
+    world_open(&w, datasets, 3);
     trd_column *x = world_column(&w, "x", TRD_SPAN), *y = world_column(&w, "y", TRD_INTEGER);
     x->as.spans[0] = (trd_span){ 1, 4 };
     x->as.spans[1] = trd_span_of(6);
@@ -285,7 +245,7 @@ static void narrowed_by_leaves_what_part_others_and_total_allow(void **state)
     for (int low = 0; low <= LARGEST; low++)
         for (int high = low; high <= LARGEST; high++)
             s[n++] = (trd_span){ low, high };
-    world_open(&w, SPANS * SPANS * SPANS);
+    world_open(&w, datasets, SPANS * SPANS * SPANS);
     trd_column *x = world_column(&w, "x", TRD_SPAN), *y = world_column(&w, "y", TRD_SPAN), *z = world_column(&w, "z", TRD_SPAN);
     for (size_t row = 0; row < w.rows.rows; row++) {
         x->as.spans[row] = s[row / (SPANS * SPANS)];
@@ -315,7 +275,7 @@ static void marks_of_the_operands_travel(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 1);
+    world_open(&w, datasets, 1);
     world_column(&w, "x", TRD_INTEGER)->marks = TRD_MARK_SYNTHETIC;
     world_column(&w, "y", TRD_INTEGER)->marks = TRD_MARK_PROVISIONAL;
     assert_int_equal(world_evaluate(&w, NODE("above", NODE("add", COLUMN("x") "," COLUMN("y")) ",1"))->marks,
@@ -330,7 +290,7 @@ enum { RESPONDENTS = 7 };
 static void questionnaire(world *w, const char *answers[RESPONDENTS][3])
 {
     static const char *const names[] = { "q1", "q2", "q3" };
-    world_open(w, RESPONDENTS);
+    world_open(w, datasets, RESPONDENTS);
     for (int item = 0; item < 3; item++) {
         trd_column *c = world_column(w, names[item], TRD_CODE);
         for (size_t row = 0; row < RESPONDENTS; row++) {
@@ -413,7 +373,7 @@ static void a_measure_among_the_rows_is_refused(void **state)
     world             w;
     const trd_column *c;
     trd_error         err = { 0 };
-    world_open(&w, 1);
+    world_open(&w, datasets, 1);
     world_column(&w, "x", TRD_INTEGER);
     assert_int_equal(trd_evaluate(tree_read(&w.t, NODE("add", NODE("mean", COLUMN("x")) ",1")), &w.rows, &c, &err), TRD_E_USAGE);
     tree_close(&w.t);
@@ -423,7 +383,7 @@ static void no_rows_give_no_cells(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 0);
+    world_open(&w, datasets, 0);
     world_column(&w, "a", TRD_FLAG);
     world_column(&w, "x", TRD_SPAN);
     assert_int_equal(world_evaluate(&w, NODE("and", A "," NODE("above", COLUMN("x") ",1")))->rows, 0);

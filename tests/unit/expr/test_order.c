@@ -1,8 +1,6 @@
 /* Ranks within groups and earlier records within keys, against plain loops over
  * all pairs of rows, in any order of the rows. */
-#include "tree.h"
-
-#include "expr/evaluate.h"
+#include "world.h"
 
 #include <stdlib.h>
 
@@ -15,55 +13,6 @@ static const char datasets[] =
 #define RANK(args) "{\"op\":\"rank_within\",\"line\":6,\"args\":[" args "]}"
 #define SHARE_BELOW(args) "{\"op\":\"share_below_within\",\"line\":6,\"args\":[" args "]}"
 #define LAG(args, n) "{\"op\":\"lag\",\"line\":6,\"args\":[" args "],\"value\":" n "}"
-
-enum { COLUMNS = 8 };
-
-typedef struct world {
-    tree        t;
-    trd_rows    rows;
-    const trd_column *columns[COLUMNS];
-    size_t      count;
-    uint64_t    dice;
-} world;
-
-static uint64_t roll(world *w, uint64_t sides)
-{
-    w->dice = w->dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (w->dice >> 33) % sides;
-}
-
-static trd_code find_column(const trd_rows *rows, int dataset, const trd_field *field, const char *source, const trd_column **out, trd_error *err)
-{
-    const world *w = rows->user;
-    (void)dataset;
-    (void)field;
-    for (size_t i = 0; i < w->count; i++)
-        if (strcmp(w->columns[i]->name, source) == 0) {
-            *out = w->columns[i];
-            return TRD_OK;
-        }
-    return trd_fail(err, TRD_E_DATA, "no column %s", source);
-}
-
-static void world_open(world *w, size_t rows)
-{
-    memset(w, 0, sizeof *w);
-    tree_open(&w->t, datasets);
-    assert_int_equal(w->t.problems.count, 0);
-    w->rows = (trd_rows){ &w->t.schema, rows, find_column, w, w->t.pool, NULL, NULL };
-}
-
-static trd_column *world_column(world *w, const char *name, trd_type type)
-{
-    trd_column *c = trd_column_new(w->t.pool, name, type, w->rows.rows);
-    w->columns[w->count++] = c;
-    return c;
-}
-
-static void lose(world *w, trd_column *c, size_t row, trd_missing kind)
-{
-    assert_int_equal(trd_column_set_missing(c, w->t.pool, row, kind), 0);
-}
 
 static void put_text(trd_column *c, size_t row, const char *text)
 {
@@ -190,7 +139,7 @@ static void ranks_are_those_of_a_loop_over_all_pairs(void **state)
     (void)state;
     for (uint64_t seed = 0; seed <= 12; seed++) {                /* first of a single row */
         world w;
-        world_open(&w, 1 + (size_t)seed * 17);
+        world_open(&w, datasets, 1 + (size_t)seed * 17);
         w.dice = seed;
         fill_random(&w, seed % 2 ? TRD_REAL : TRD_SPAN);
         const trd_column *within = world_evaluate(&w, RANK(COLUMN("x") "," COLUMN("who") "," COLUMN("b")));
@@ -211,7 +160,7 @@ static void bounds_of_ranks_are_reached_and_never_passed(void **state)
         world    w;
         trd_span seen[ROWS];
         int      values[ROWS];
-        world_open(&w, ROWS);
+        world_open(&w, datasets, ROWS);
         w.dice = seed;
         trd_column *x = world_column(&w, "x", TRD_SPAN);
         for (size_t i = 0; i < ROWS; i++) {
@@ -300,7 +249,7 @@ static void the_record_before_is_that_of_a_loop_over_all_rows(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= 8; seed++) {
         world w;
-        world_open(&w, 60 + (size_t)seed * 5);
+        world_open(&w, datasets, 60 + (size_t)seed * 5);
         w.dice = seed;
         fill_panel(&w, 5);
         shuffle(&w);
@@ -318,7 +267,7 @@ static void texts_are_in_the_order_declared_or_by_their_bytes(void **state)
     (void)state;
     static const char *const waves[] = { "later", "na", "voor" }, *const years[] = { "2021/22", "2019/20", "2020/21" };
     world w;
-    world_open(&w, 3);
+    world_open(&w, datasets, 3);
     trd_column *x = world_column(&w, "x", TRD_SPAN), *who = world_column(&w, "who", TRD_CODE);
     trd_column *wave = world_column(&w, "wave", TRD_CODE), *year = world_column(&w, "year", TRD_CODE);
     for (size_t row = 0; row < 3; row++) {
@@ -344,7 +293,7 @@ static void two_records_at_one_moment_are_an_error_with_their_rows(void **state)
     world             w;
     trd_error         err = { 0 };
     const trd_column *out = NULL;
-    world_open(&w, 4);
+    world_open(&w, datasets, 4);
     trd_column *x = world_column(&w, "x", TRD_INTEGER), *who = world_column(&w, "who", TRD_CODE), *at = world_column(&w, "when", TRD_REAL);
     for (size_t row = 0; row < 4; row++) {
         put_text(who, row, row == 2 ? "q" : "p");
@@ -365,7 +314,7 @@ static void a_key_of_spans_is_an_error(void **state)
     world             w;
     trd_error         err = { 0 };
     const trd_column *out = NULL;
-    world_open(&w, 2);
+    world_open(&w, datasets, 2);
     world_column(&w, "x", TRD_SPAN), world_column(&w, "when", TRD_REAL);
     assert_int_equal(try(&w, RANK(COLUMN("when") "," COLUMN("x")), &out, &err), TRD_E_DATA);
     assert_holds(err.what, "cannot be a key");
@@ -379,7 +328,7 @@ static void ranks_and_lags_stand_in_other_expressions(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 4000);                                        /* more than a block */
+    world_open(&w, datasets, 4000);                                        /* more than a block */
     w.dice = 3;
     fill_panel(&w, 4);
     const trd_column *before = world_evaluate(&w, LAG(COLUMN("x") "," COLUMN("when") "," COLUMN("who"), "1"));
@@ -403,7 +352,7 @@ static void the_same_on_one_thread_and_two_and_of_no_rows(void **state)
     (void)state;
     static const char *const words[] = { RANK(COLUMN("x") "," COLUMN("who")), LAG(COLUMN("x") "," COLUMN("when") "," COLUMN("who"), "1") };
     world w;
-    world_open(&w, 250000);
+    world_open(&w, datasets, 250000);
     w.dice = 5;
     fill_panel(&w, 10);
     for (int i = 0; i < 2; i++) {
@@ -417,7 +366,7 @@ static void the_same_on_one_thread_and_two_and_of_no_rows(void **state)
                 fail_msg("row %zu differs", row);
     }
     tree_close(&w.t);
-    world_open(&w, 0);
+    world_open(&w, datasets, 0);
     world_column(&w, "x", TRD_SPAN), world_column(&w, "who", TRD_CODE), world_column(&w, "when", TRD_DATE);
     world_evaluate(&w, words[0]), world_evaluate(&w, words[1]);
     tree_close(&w.t);
@@ -431,7 +380,7 @@ static void a_watch_that_says_stop_ends_the_work(void **state)
     world                 w;
     trd_error             err = { 0 };
     const trd_column     *out = NULL;
-    world_open(&w, 100);
+    world_open(&w, datasets, 100);
     fill_panel(&w, 4);
     w.rows.watch = &watch;
     assert_int_equal(try(&w, LAG(COLUMN("x") "," COLUMN("when") "," COLUMN("who"), "1"), &out, &err), TRD_E_CANCELLED);

@@ -1,6 +1,6 @@
 /* Programs against a cell-by-cell evaluation: random trees over random columns
  * of every type, width and kind of missing, in blocks of any size, anywhere. */
-#include "tree.h"
+#include "world.h"
 
 #include "naive.h"
 
@@ -15,34 +15,7 @@ static const char datasets[] =
     "\"scale\":{\"low\":1,\"high\":5},\"reverse\":[3],\"minimum\":2,"
     "\"answers\":[{\"text\":\"oneens\",\"value\":2},{\"text\":\"eens\",\"value\":4},{\"text\":\"weet niet\"}]}}]}]";
 
-enum { COLUMNS = 10, ROWS = 5003 };
-
-typedef struct world {
-    tree              t;
-    trd_rows          rows;
-    const trd_column *columns[COLUMNS];
-    size_t            count;
-    uint64_t          dice;
-} world;
-
-static uint64_t roll(world *w, uint64_t sides)
-{
-    w->dice = w->dice * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (w->dice >> 33) % sides;
-}
-
-static trd_code find_column(const trd_rows *rows, int dataset, const trd_field *field, const char *source, const trd_column **out, trd_error *err)
-{
-    const world *w = rows->user;
-    (void)dataset;
-    (void)field;
-    for (size_t i = 0; i < w->count; i++)
-        if (strcmp(w->columns[i]->name, source) == 0) {
-            *out = w->columns[i];
-            return TRD_OK;
-        }
-    return trd_fail(err, TRD_E_DATA, "no column %s", source);
-}
+enum { ROWS = 5003 };
 
 static void put_random(world *w, trd_column *c, size_t row, int spread)
 {
@@ -85,14 +58,12 @@ static void add_column(world *w, const char *name, trd_type type, uint64_t missi
     w->columns[w->count++] = slice;
 }
 
-static void world_open(world *w, uint64_t seed)
+/* A column of every kind, full of what the seed says. */
+static void open_random(world *w, uint64_t seed)
 {
     static const char *const names[] = { "a", "b", "x", "y", "z", "t", "day", "q1", "q2", "q3" };
-    memset(w, 0, sizeof *w);
+    world_open(w, datasets, ROWS);
     w->dice = seed;
-    tree_open(&w->t, datasets);
-    assert_int_equal(w->t.problems.count, 0);
-    w->rows = (trd_rows){ &w->t.schema, ROWS, find_column, w, w->t.pool, NULL, NULL };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         trd_type type = i < 2 ? TRD_FLAG : i == 4 ? TRD_REAL : i == 6 ? TRD_DATE : i == 5 || i > 6 ? TRD_CODE
                         : roll(w, 3) == 0 ? TRD_SPAN : TRD_INTEGER;
@@ -376,7 +347,7 @@ static void blocks_of_any_size_are_what_cell_by_cell_gives(void **state)
         trd_error         err = { 0 };
         const trd_column *expected[3];
         int               outputs[3];
-        world_open(&w, seed);
+        open_random(&w, seed);
         assert_ok(trd_program_new(&w.rows, w.t.pool, &p, &err), err);
         for (int i = 0; i < 3; i++) {
             trd_node *n = random_node(&w, what[i], sizeof what[i]);
@@ -409,7 +380,7 @@ static void whole_columns_are_the_same_on_one_thread_and_two(void **state)
     for (uint64_t seed = 100; seed < 106; seed++) {
         world     w;
         trd_error err = { 0 };
-        world_open(&w, seed);
+        open_random(&w, seed);
         int64_t *again = calloc(MANY, sizeof *again);
         for (size_t i = 0; i < MANY; i++)
             again[i] = (int64_t)(i * 7 % ROWS);
@@ -442,9 +413,7 @@ static void kinds_that_differ_between_blocks_are_kept(void **state)
     world             w;
     trd_error         err = { 0 };
     const trd_column *got;
-    memset(&w, 0, sizeof w);
-    tree_open(&w.t, datasets);
-    w.rows = (trd_rows){ &w.t.schema, ROWS, find_column, &w, w.t.pool, NULL, NULL };
+    world_open(&w, datasets, ROWS);
     trd_column *x = trd_column_new(w.t.pool, "x", TRD_INTEGER, ROWS);
     for (size_t row = 0; row < ROWS; row++)
         x->as.i64[row] = row < ROWS - 1;
@@ -479,9 +448,7 @@ static void a_number_is_turned_into_the_units_of_the_column(void **state)
             world       w;
             trd_error   err = { 0 };
             int64_t     most = width == TRD_I8 ? INT8_MAX : width == TRD_I16 ? INT16_MAX : width == TRD_I32 ? INT32_MAX : INT64_MAX;
-            memset(&w, 0, sizeof w);
-            tree_open(&w.t, datasets);
-            w.rows = (trd_rows){ &w.t.schema, 64, find_column, &w, w.t.pool, NULL, NULL };
+            world_open(&w, datasets, 64);
             trd_column *c = trd_column_new_in(w.t.pool, "z", scaled ? TRD_REAL : TRD_INTEGER, width, scaled, 64);
             for (size_t row = 0; row < 64; row++) {
                 int64_t v = row == 0 ? most : row == 1 ? -most : row == 2 ? most - 1 : (int64_t)row - 32;
@@ -521,7 +488,7 @@ static void outputs_share_what_they_have_in_common(void **state)
     trd_error    err = { 0 };
     int          first, second, third;
     const char  *sum = "{\"op\":\"add\",\"args\":[{\"op\":\"column\",\"dataset\":\"d\",\"column\":\"x\"},1]}";
-    world_open(&w, 5);
+    open_random(&w, 5);
     assert_ok(trd_program_new(&w.rows, w.t.pool, &p, &err), err);
     assert_ok(trd_program_add(p, tree_read(&w.t, sum), &first, &err), err);
     assert_ok(trd_program_add(p, tree_read(&w.t, sum), &second, &err), err);
@@ -544,7 +511,7 @@ static void rows_that_are_not_there_and_old_states_are_refused(void **state)
     trd_program *p;
     trd_error    err = { 0 };
     int          output;
-    world_open(&w, 6);
+    open_random(&w, 6);
     assert_ok(trd_program_new(&w.rows, w.t.pool, &p, &err), err);
     trd_state *empty = trd_program_state(p, w.t.pool);
     assert_ok(trd_program_run(p, empty, 0, TRD_BLOCK, &err), err);
@@ -571,7 +538,7 @@ static void a_watch_that_says_stop_ends_the_work(void **state)
     volatile sig_atomic_t stop = 1;
     const trd_watch       watch = { .stop = &stop };
     const trd_column     *got = NULL;
-    world_open(&w, 7);
+    open_random(&w, 7);
     w.rows.watch = &watch;
     assert_int_equal(trd_evaluate(tree_read(&w.t, "{\"op\":\"add\",\"args\":[1,2]}"), &w.rows, &got, &err), TRD_E_CANCELLED);
     assert_null(got);

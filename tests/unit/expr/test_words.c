@@ -1,8 +1,7 @@
 /* What is missing, one value or another, texts and dates: words by their tables. */
-#include "tree.h"
+#include "world.h"
 
 #include "base/number.h"
-#include "expr/evaluate.h"
 
 static const char datasets[] =
     "[{\"name\":\"d\",\"columns\":[{\"kind\":\"flag\",\"name\":\"a\"},{\"kind\":\"flag\",\"name\":\"b\"},{\"kind\":\"count\",\"name\":\"x\"},"
@@ -13,46 +12,6 @@ static const char datasets[] =
 #define TRUTH(t) "{\"op\":\"truth\",\"value\":" t "}"
 #define NODE(op, args) "{\"op\":\"" op "\",\"args\":[" args "]}"
 #define WITH(op, args, values) "{\"op\":\"" op "\",\"args\":[" args "],\"values\":[" values "]}"
-
-enum { COLUMNS = 8 };
-
-typedef struct world {
-    tree        t;
-    trd_rows    rows;
-    trd_column *columns[COLUMNS];
-    size_t      count;
-} world;
-
-static trd_code find_column(const trd_rows *rows, int dataset, const trd_field *field, const char *source, const trd_column **out, trd_error *err)
-{
-    const world *w = rows->user;
-    (void)dataset;
-    (void)field;
-    for (size_t i = 0; i < w->count; i++)
-        if (strcmp(w->columns[i]->name, source) == 0) {
-            *out = w->columns[i];
-            return TRD_OK;
-        }
-    return trd_fail(err, TRD_E_DATA, "no column %s", source);
-}
-
-static void world_open(world *w, size_t rows)
-{
-    memset(w, 0, sizeof *w);
-    tree_open(&w->t, datasets);
-    assert_int_equal(w->t.problems.count, 0);
-    w->rows = (trd_rows){ &w->t.schema, rows, find_column, w, w->t.pool, NULL, NULL };
-}
-
-static trd_column *world_column(world *w, const char *name, trd_type type)
-{
-    return w->columns[w->count++] = trd_column_new(w->t.pool, name, type, w->rows.rows);
-}
-
-static void lose(world *w, trd_column *c, size_t row, trd_missing kind)
-{
-    assert_int_equal(trd_column_set_missing(c, w->t.pool, row, kind), 0);
-}
 
 static void put_text(trd_column *c, size_t row, const char *text)
 {
@@ -107,7 +66,7 @@ static void missing_is_always_true_or_false(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, TRD_MISSING_KINDS);
+    world_open(&w, datasets, TRD_MISSING_KINDS);
     trd_column *x = world_column(&w, "x", TRD_INTEGER);
     for (int kind = 1; kind < TRD_MISSING_KINDS; kind++)
         lose(&w, x, (size_t)kind, (trd_missing)kind);
@@ -125,10 +84,11 @@ static void missing_knows_the_usual_kind(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 3);
-    lose(&w, world_column(&w, "t", TRD_CODE), 1, TRD_USER_MISSING);
-    put_text(w.columns[0], 0, "m");
-    put_text(w.columns[0], 2, "v");
+    world_open(&w, datasets, 3);
+    trd_column *t = world_column(&w, "t", TRD_CODE);
+    lose(&w, t, 1, TRD_USER_MISSING);
+    put_text(t, 0, "m");
+    put_text(t, 2, "v");
     SAYS(&w, WITH("missing", COLUMN("t"), "\"user_missing\""), "no", "yes", "no");
     SAYS(&w, WITH("missing", COLUMN("t"), "\"no_answer\""), "no", "no", "no");
     tree_close(&w.t);
@@ -139,7 +99,7 @@ static void a_span_is_known_and_what_it_leaves_open_is_suppressed(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 2);
+    world_open(&w, datasets, 2);
     trd_column *x = world_column(&w, "x", TRD_SPAN);
     x->as.spans[0] = (trd_span){ 1, 4 };
     x->as.spans[1] = trd_span_of(3);
@@ -154,7 +114,7 @@ static void or_else_takes_the_first_that_is_known(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 6);
+    world_open(&w, datasets, 6);
     trd_column *x = world_column(&w, "x", TRD_INTEGER), *y = world_column(&w, "y", TRD_SPAN);
     static const trd_missing of_x[] = { TRD_KNOWN, TRD_NOT_ASKED, TRD_NOT_ASKED, TRD_NO_ANSWER, TRD_SUPPRESSED, TRD_NOT_ASKED };
     static const trd_missing of_y[] = { TRD_NO_ANSWER, TRD_KNOWN, TRD_NO_ANSWER, TRD_NOT_ASKED, TRD_NO_ANSWER, TRD_SUPPRESSED };
@@ -177,7 +137,7 @@ static void or_else_joins_texts_of_two_dictionaries(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 4);
+    world_open(&w, datasets, 4);
     trd_column *t = world_column(&w, "t", TRD_CODE), *u = world_column(&w, "u", TRD_CODE);
     put_text(t, 0, "havo"), put_text(t, 2, "vwo");
     lose(&w, t, 1, TRD_NO_ANSWER), lose(&w, t, 3, TRD_NO_ANSWER);
@@ -196,7 +156,7 @@ static void when_follows_its_truth_table(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 9);
+    world_open(&w, datasets, 9);
     trd_column *a = world_column(&w, "a", TRD_FLAG), *b = world_column(&w, "b", TRD_FLAG);
     for (size_t row = 0; row < 9; row++) {
         a->as.i8[row] = row / 3 == 0;
@@ -223,7 +183,7 @@ static void when_does_not_guess_at_a_span(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 3);
+    world_open(&w, datasets, 3);
     trd_column *x = world_column(&w, "x", TRD_SPAN);
     x->as.spans[0] = (trd_span){ 1, 4 };
     x->as.spans[1] = (trd_span){ 6, 9 };
@@ -238,7 +198,7 @@ static void contains_looks_for_a_part_letter_for_letter(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 5);
+    world_open(&w, datasets, 5);
     trd_column *t = world_column(&w, "t", TRD_CODE);
     put_text(t, 0, "vmbo techniek"), put_text(t, 1, "Techniek"), put_text(t, 2, ""), put_text(t, 3, "a%c.d");
     lose(&w, t, 4, TRD_NOT_ASKED);
@@ -255,7 +215,7 @@ static void the_same_is_true_false_or_not_decided(void **state)
     static const trd_span of_x[] = { { 3, 3 }, { 3, 3 }, { 1, 4 }, { 1, 4 }, { 1, 4 }, { 3, 3 } };
     static const int      of_y[] = { 3, 4, 3, 5, 4, 3 };
     world w;
-    world_open(&w, 6);
+    world_open(&w, datasets, 6);
     trd_column *x = world_column(&w, "x", TRD_SPAN), *y = world_column(&w, "y", TRD_INTEGER);
     trd_column *t = world_column(&w, "t", TRD_CODE), *u = world_column(&w, "u", TRD_CODE);
     for (size_t row = 0; row < 6; row++) {
@@ -277,7 +237,7 @@ static void large_whole_numbers_are_compared_exactly(void **state)
     (void)state;
     static const char *const less[] = { "no", "yes", "no" }, *const same[] = { "yes", "no", "no" };
     world w;
-    world_open(&w, 3);
+    world_open(&w, datasets, 3);
     trd_column *x = world_column(&w, "x", TRD_INTEGER), *y = trd_column_new_in(w.t.pool, "y", TRD_REAL, TRD_I64, 2, 3);
     w.columns[w.count++] = y;
     for (size_t row = 0; row < 3; row++) {
@@ -299,7 +259,7 @@ static void dates_have_parts_and_the_school_year_begins_in_august(void **state)
     (void)state;
     static const int days[][3] = { { 2024, 7, 31 }, { 2023, 8, 1 }, { 2000, 2, 29 }, { 1969, 12, 31 }, { 1800, 1, 1 }, { 2200, 12, 31 } };
     world w;
-    world_open(&w, 7);
+    world_open(&w, datasets, 7);
     trd_column *day = world_column(&w, "day", TRD_DATE);
     for (size_t row = 0; row < 6; row++)
         day->as.i32[row] = trd_days(days[row][0], days[row][1], days[row][2]);
@@ -320,7 +280,7 @@ static void parts_of_every_day_are_those_of_the_calendar(void **state)
     (void)state;
     int32_t first = trd_days(1583, 1, 1), last = trd_days(2400, 12, 31);
     world   w;
-    world_open(&w, (size_t)(last - first) + 1);
+    world_open(&w, datasets, (size_t)(last - first) + 1);
     trd_column *day = world_column(&w, "day", TRD_DATE);
     for (size_t row = 0; row < w.rows.rows; row++)
         day->as.i32[row] = first + (int32_t)row;
@@ -339,7 +299,7 @@ static void nothing_of_no_rows_is_nothing(void **state)
 {
     (void)state;
     world w;
-    world_open(&w, 0);
+    world_open(&w, datasets, 0);
     world_column(&w, "day", TRD_DATE), world_column(&w, "x", TRD_INTEGER), world_column(&w, "t", TRD_CODE), world_column(&w, "a", TRD_FLAG);
     world_evaluate(&w, NODE("year", COLUMN("day")));
     world_evaluate(&w, NODE("or_else", COLUMN("x") ",0"));
