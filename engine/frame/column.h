@@ -123,6 +123,17 @@ static inline int64_t trd_column_whole(const trd_column *c, size_t row)
     }
 }
 
+/* Puts a whole number that fits into a cell of this width, as it is kept. */
+static inline void trd_column_put_whole(trd_column *c, size_t row, int64_t x)
+{
+    switch (c->width) {
+    case TRD_I8:  c->as.i8[row] = (int8_t)x; break;
+    case TRD_I16: c->as.i16[row] = (int16_t)x; break;
+    case TRD_I32: c->as.i32[row] = (int32_t)x; break;
+    default:      c->as.i64[row] = x; break;
+    }
+}
+
 /* The missing value of whole-number cells of this width. */
 static inline int64_t trd_width_missing(trd_width width)
 {

@@ -1,7 +1,6 @@
 #include "frame/formula.h"
 
-#include "base/parallel.h"
-#include "frame/accumulate.h"
+#include "frame/aggregate.h"
 #include "frame/cells.h"
 
 #include <math.h>
@@ -310,44 +309,6 @@ trd_code trd_formula_rows(const trd_formula *formula, trd_pool *pool, const trd_
 
 /* ---- linear: moments of the response per cell ------------------------------------------ */
 
-typedef struct gathering {
-    const trd_formula *f;
-    trd_groups         groups;
-    trd_accumulator   *of[TRD_THREADS];
-} gathering;
-
-static trd_code add_piece(void *user, size_t from, size_t to, int worker, trd_error *err)
-{
-    const gathering *all = user;
-    uint32_t         ids[TRD_BLOCK];
-    trd_code         code = TRD_OK;
-
-    for (size_t n; from < to && code == TRD_OK; from += n) {
-        n = to - from < TRD_BLOCK ? to - from : TRD_BLOCK;
-        trd_column block = trd_column_slice(all->f->response, from, n), keep;
-        if (all->f->keep)
-            keep = trd_column_slice(all->f->keep, from, n);
-        trd_groups_ids(&all->groups, from, n, all->f->keep ? &keep : NULL, ids);
-        code = trd_accumulator_update(all->of[worker], &block, NULL, ids, err);
-    }
-    return code;
-}
-
-static trd_code gather(gathering *all, trd_pool *pool, const trd_watch *watch, trd_error *err)
-{
-    trd_accumulate what = { all->f->response, TRD_ACCUMULATE_VARIANCE, false, false };
-    size_t         rows = all->f->response->rows;
-    int            threads = trd_parallel_threads(rows, watch);
-
-    for (int i = 0; i < threads; i++)
-        if (!(all->of[i] = trd_accumulator_new(&what, all->groups.groups, pool)))
-            return trd_fail(err, TRD_E_NOMEM, "out of memory for %u cells", all->groups.groups);
-    trd_code code = trd_parallel(rows, 0, threads, add_piece, all, watch, NULL, err);
-    for (int i = 1; i < threads && code == TRD_OK; i++)
-        trd_accumulator_merge(all->of[0], all->of[i]);
-    return code;
-}
-
 /* Cells with a case: their numbers, and the mean and inner squares of each. */
 typedef struct cell_sums {
     size_t    cells;
@@ -355,19 +316,17 @@ typedef struct cell_sums {
     double   *weight, *mean, *inner;
 } cell_sums;
 
-static trd_code sum_cells(const gathering *all, trd_pool *pool, cell_sums *out, trd_error *err)
+static trd_code sum_cells(const trd_accumulator *of, uint32_t most, trd_pool *pool, cell_sums *out, trd_error *err)
 {
-    size_t most = all->groups.groups;
-
     *out = (cell_sums){ 0, trd_pool_alloc(pool, most * sizeof *out->group), trd_pool_alloc(pool, most * sizeof *out->weight),
                         trd_pool_alloc(pool, most * sizeof *out->mean), trd_pool_alloc(pool, most * sizeof *out->inner) };
     if (!out->group || !out->weight || !out->mean || !out->inner)
-        return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu cells", most);
+        return trd_fail(err, TRD_E_NOMEM, "out of memory for %u cells", most);
     for (uint32_t g = 0; g < most; g++) {
         trd_summary s;
-        if (trd_accumulator_cases(all->of[0], g) == 0)
+        if (trd_accumulator_cases(of, g) == 0)
             continue;
-        trd_accumulator_finish(all->of[0], g, &s);
+        trd_accumulator_finish(of, g, &s);
         out->group[out->cells] = g;
         out->weight[out->cells] = (double)s.cases;
         out->mean[out->cells] = s.mean;
@@ -381,19 +340,22 @@ static trd_code sum_cells(const gathering *all, trd_pool *pool, cell_sums *out, 
 static trd_code linear_cells(const trd_formula *f, const keys *k, trd_pool *pool, const trd_watch *watch, const trd_column **values,
                              cell_sums *cells, bool *worth, trd_error *err)
 {
-    gathering all = { .f = f };
-    size_t    rows = f->response->rows;
+    trd_accumulate   what = { f->response, TRD_ACCUMULATE_VARIANCE, false, false };
+    trd_accumulator *of;
+    trd_groups       groups;
+    size_t           rows = f->response->rows;
 
     *worth = !in_doubles(k);
     if (!*worth)
         return TRD_OK;
     trd_code code = trd_groups_make_within(k->column, k->count, rows, TRD_GROUP_LEAVES_OUT, FEW_CELLS + rows / 4, pool, watch,
-                                           &all.groups, err);
-    *worth = code == TRD_OK && all.groups.groups <= FEW_CELLS + rows / 2;
-    if (!*worth || (code = gather(&all, pool, watch, err)) != TRD_OK || (code = sum_cells(&all, pool, cells, err)) != TRD_OK)
+                                           &groups, err);
+    *worth = code == TRD_OK && groups.groups <= FEW_CELLS + rows / 2;
+    if (!*worth || (code = trd_aggregate(&groups, f->keep, &what, 1, pool, watch, &of, err)) != TRD_OK ||
+        (code = sum_cells(of, groups.groups, pool, cells, err)) != TRD_OK)
         return code;
     for (size_t j = 0; j < k->count; j++)
-        if (!(values[j] = trd_groups_labels_of(&all.groups, j, cells->group, cells->cells, pool)))
+        if (!(values[j] = trd_groups_labels_of(&groups, j, cells->group, cells->cells, pool)))
             return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu cells", cells->cells);
     return TRD_OK;
 }

@@ -234,16 +234,6 @@ trd_code trd_groups_sizes(const trd_groups *g, const trd_column *keep, const trd
 
 /* ---- labels -------------------------------------------------------------------------- */
 
-static void put_whole(trd_column *c, size_t row, int64_t x)
-{
-    switch (c->width) {
-    case TRD_I8:  c->as.i8[row] = (int8_t)x; break;
-    case TRD_I16: c->as.i16[row] = (int16_t)x; break;
-    case TRD_I32: c->as.i32[row] = (int32_t)x; break;
-    default:      c->as.i64[row] = x; break;
-    }
-}
-
 /* a / b by multiplication: `magic` is 2^64 / b, rounded up, and a < 2^32.
  * Source: D. Lemire, O. Kaser & N. Kurz (2019), Software: Practice and
  * Experience 49(6), 953-970. */
@@ -273,7 +263,7 @@ static trd_column *dense_labels(const trd_groups *g, const trd_group_key *key, c
         uint32_t group = chosen ? chosen[i] : (uint32_t)i, step = divided(group, key->stride, of_stride);
         uint32_t place = step - divided(step, key->size, of_size) * key->size;
         if (!missing || place < key->size - 1)
-            put_whole(out, i, key->least + place);
+            trd_column_put_whole(out, i, key->least + place);
         else if (trd_column_set_missing(out, pool, i, c->usual) != 0)
             return NULL;
     }

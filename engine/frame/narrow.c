@@ -15,16 +15,6 @@ static bool find_bounds(const trd_column *c, int64_t *least, int64_t *most)
     return *least <= *most;
 }
 
-static void put(trd_column *c, size_t row, int64_t value)
-{
-    switch (c->width) {
-    case TRD_I8:  c->as.i8[row] = (int8_t)value; break;
-    case TRD_I16: c->as.i16[row] = (int16_t)value; break;
-    case TRD_I32: c->as.i32[row] = (int32_t)value; break;
-    default:      c->as.i64[row] = value;
-    }
-}
-
 /* As `column`, in other cells; values are copied by the caller. */
 static trd_column *like(const trd_column *column, trd_width width, int scale, int64_t least, int64_t most, trd_pool *pool)
 {
@@ -77,6 +67,6 @@ const trd_column *trd_column_narrow(const trd_column *column, trd_pool *pool)
         width = column->width;
     trd_column *out = like(column, width, column->scale, least, most, pool);
     for (size_t row = 0; out && width != column->width && row < column->rows; row++)
-        put(out, row, trd_column_is_missing(column, row) ? trd_width_missing(width) : trd_column_whole(column, row));
+        trd_column_put_whole(out, row, trd_column_is_missing(column, row) ? trd_width_missing(width) : trd_column_whole(column, row));
     return out;
 }

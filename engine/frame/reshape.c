@@ -59,16 +59,6 @@ static trd_code check(const trd_column *const *columns, const char *const *label
     return TRD_OK;
 }
 
-static void put_whole(trd_column *c, size_t row, int64_t x)
-{
-    switch (c->width) {
-    case TRD_I8:  c->as.i8[row] = (int8_t)x; break;
-    case TRD_I16: c->as.i16[row] = (int16_t)x; break;
-    case TRD_I32: c->as.i32[row] = (int32_t)x; break;
-    default:      c->as.i64[row] = x; break;
-    }
-}
-
 /* Codes of one column in the dictionary of all; NULL: no memory. */
 static int32_t *new_codes(const trd_column *c, trd_labels *all, trd_pool *scratch)
 {
@@ -102,7 +92,7 @@ static bool put_column(trd_column *value, const trd_column *c, size_t k, size_t 
         else if (value->width == TRD_F64)
             value->as.f64[at] = trd_column_number(c, i);
         else
-            put_whole(value, at, to ? to[trd_column_code(c, i)] : trd_column_whole(c, i));
+            trd_column_put_whole(value, at, to ? to[trd_column_code(c, i)] : trd_column_whole(c, i));
     }
     return true;
 }

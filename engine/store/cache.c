@@ -1,4 +1,5 @@
 #include "store/cache_int.h"
+#include "store/page_bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -183,21 +184,16 @@ bool trd_cache_rows(trd_store *store, const char *table, int64_t *rows)
 
 /* ---- an entry in the ledger --------------------------------------------- */
 
-static uint32_t number_at(const unsigned char *bytes)
-{
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
 /* Was it one transaction, in the same file? The rest of the header may differ
  * in its count of pages, of free pages, and in who wrote last. */
 static bool is_one_later(const trd_cache_state *before, const trd_cache_state *after)
 {
     enum { COUNTER = 24, PAGES = 28, FREE = 32, SCHEMA = 40, VALID_FOR = 92 };
-    uint32_t counter = number_at(before->header + COUNTER) + 1;
+    uint32_t counter = trd_page_get4(before->header + COUNTER) + 1;
 
     return after->device == before->device && after->inode == before->inode &&
            memcmp(before->header, after->header, COUNTER) == 0 && memcmp(before->header + SCHEMA, after->header + SCHEMA, VALID_FOR - SCHEMA) == 0 &&
-           number_at(after->header + COUNTER) == counter && number_at(after->header + VALID_FOR) == counter;
+           trd_page_get4(after->header + COUNTER) == counter && trd_page_get4(after->header + VALID_FOR) == counter;
 }
 
 trd_cache *trd_cache_before_entry(const trd_store *store)

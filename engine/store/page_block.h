@@ -12,10 +12,7 @@
 #define TRD_STORE_PAGE_BLOCK_H
 
 #include "base/error.h"
-
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "store/page_bytes.h"
 
 typedef enum trd_value_kind { TRD_VALUE_NULL, TRD_VALUE_INTEGER, TRD_VALUE_REAL, TRD_VALUE_TEXT } trd_value_kind;
 
@@ -62,19 +59,7 @@ trd_code trd_page_block_row(trd_page_block *block, int64_t rowid, const trd_valu
 /* Ends the last leaf. */
 void trd_page_block_end(trd_page_block *block);
 
-/* Numbers as the file has them. */
-size_t trd_page_put_varint(unsigned char *at, uint64_t value);       /* 1 to 9 bytes */
-
-static inline void trd_page_put2(unsigned char *at, size_t value)
-{
-    at[0] = (unsigned char)(value >> 8);
-    at[1] = (unsigned char)value;
-}
-
-static inline void trd_page_put4(unsigned char *at, uint32_t value)
-{
-    value = __builtin_bswap32(value);                /* on a little-endian processor: see page_block.c */
-    memcpy(at, &value, sizeof value);
-}
+/* The number as 1 to 9 bytes; how many. */
+size_t trd_page_put_varint(unsigned char *at, uint64_t value);
 
 #endif

@@ -7,11 +7,6 @@
 
 enum { FILE_HEAD = 100, INTERIOR_HEAD = 12, INTERIOR_KIND = 5, LAST_PAGE = 0x3FFFFFFF };
 
-static uint32_t get4(const unsigned char *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
 static trd_code cannot(const trd_page_file *f, trd_error *err)
 {
     return errno == ENOSPC || errno == EFBIG || errno == EDQUOT
@@ -44,9 +39,9 @@ trd_code trd_page_file_open(const char *path, const char *name, trd_page_file *o
         return cannot(&f, err);
     bool read = pread(f.fd, head, sizeof head, 0) == sizeof head;
     f.page_size = (size_t)head[16] << 8 | head[17];
-    f.next = (uint64_t)get4(head + 28) + 1;
-    *fits = read && f.page_size >= 512 && f.page_size <= 32768 && head[20] == 0 && get4(head + 36) == 0 && get4(head + 52) == 0 &&
-            get4(head + 56) == 1 && get4(head + 44) == 4 && lseek(f.fd, 0, SEEK_END) == (off_t)((f.next - 1) * f.page_size);
+    f.next = (uint64_t)trd_page_get4(head + 28) + 1;
+    *fits = read && f.page_size >= 512 && f.page_size <= 32768 && head[20] == 0 && trd_page_get4(head + 36) == 0 && trd_page_get4(head + 52) == 0 &&
+            trd_page_get4(head + 56) == 1 && trd_page_get4(head + 44) == 4 && lseek(f.fd, 0, SEEK_END) == (off_t)((f.next - 1) * f.page_size);
     if (!*fits)
         trd_page_file_close(&f);
     *out = f;
@@ -237,7 +232,7 @@ trd_code trd_page_file_finish(trd_page_file *f, trd_error *err)
 
     if (pread(f->fd, head, sizeof head, 0) != sizeof head)
         return cannot(f, err);
-    uint32_t change = get4(head + 24) + 1;
+    uint32_t change = trd_page_get4(head + 24) + 1;
     trd_page_put4(head + 24, change);
     trd_page_put4(head + 28, (uint32_t)last);
     trd_page_put4(head + 92, change);

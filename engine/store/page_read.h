@@ -18,6 +18,7 @@
 #define TRD_STORE_PAGE_READ_H
 
 #include "store/load_int.h"
+#include "store/page_bytes.h"
 
 #include <string.h>
 
@@ -115,40 +116,5 @@ trd_code trd_page_load(trd_load *load, trd_store *stores, int count, bool *read,
 /* Counts the kinds of all cells of the table, per column (table->rows need not be
  * known); the same about *read. */
 trd_code trd_page_look(trd_store *store, const trd_store_table *table, trd_pool *pool, trd_page_held *out, bool *read, trd_error *err);
-
-/* ---- numbers as the file has them ---- */
-
-static inline uint32_t trd_page_get2(const unsigned char *at)
-{
-    return (uint32_t)at[0] << 8 | at[1];
-}
-
-static inline uint32_t trd_page_get4(const unsigned char *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
-static inline uint64_t trd_page_get8(const unsigned char *at)
-{
-    uint64_t value;
-    memcpy(&value, at, sizeof value);
-    return __builtin_bswap64(value);                 /* on a little-endian processor: see page_block.c */
-}
-
-/* 1 to 9 bytes; how many. Nine must be there to look at. */
-static inline size_t trd_page_get_varint(const unsigned char *at, uint64_t *out)
-{
-    uint64_t value = 0;
-
-    for (size_t i = 0; i < 8; i++) {
-        value = value << 7 | (at[i] & 0x7F);
-        if (at[i] < 0x80) {
-            *out = value;
-            return i + 1;
-        }
-    }
-    *out = value << 8 | at[8];
-    return 9;
-}
 
 #endif

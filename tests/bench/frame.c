@@ -3,7 +3,7 @@
  * those of ../shared/PERFORMANCE.md. */
 #include "base/parallel.h"
 #include "base/random.h"
-#include "frame/accumulate.h"
+#include "frame/aggregate.h"
 #include "frame/cells.h"
 #include "frame/quantile.h"
 #include "frame/unit.h"
@@ -111,70 +111,39 @@ static void time_it(pupils *p, const char *name, void (*work)(pupils *p, trd_poo
 
 /* ---- B3: groups ---------------------------------------------------------------- */
 
-typedef struct grouped {
-    trd_groups        groups;
-    const trd_column *columns[3];
-    trd_accumulator  *of[TRD_THREADS][3];
-} grouped;
-
-static trd_code gather_piece(void *user, size_t from, size_t to, int worker, trd_error *err)
+/* Sums of up to two columns, by groups of the keys. */
+static void gather(pupils *p, const trd_column *const *keys, size_t key_count, const trd_column *const *columns, size_t count,
+                   trd_pool *pool)
 {
-    grouped *g = user;
-    uint32_t ids[TRD_BLOCK];
+    trd_groups       groups;
+    trd_accumulate   what[2];
+    trd_accumulator *of[2];
+    trd_error        err;
 
-    for (size_t at = from; at < to; at += TRD_BLOCK) {
-        size_t n = to - at < TRD_BLOCK ? to - at : TRD_BLOCK;
-        trd_groups_ids(&g->groups, at, n, NULL, ids);
-        for (int c = 0; c < 3 && g->columns[c]; c++) {
-            trd_column block = trd_column_slice(g->columns[c], at, n);
-            trd_code   code = trd_accumulator_update(g->of[worker][c], &block, NULL, ids, err);
-            if (code != TRD_OK)
-                return code;
-        }
-    }
-    return TRD_OK;
-}
-
-static void gather(pupils *p, grouped *g, const trd_column *const *keys, size_t count, trd_pool *pool)
-{
-    trd_error err;
-    int       threads = trd_parallel_threads(p->rows, &p->watch);
-
-    need(trd_groups_make(keys, count, p->rows, TRD_GROUP_LEAVES_OUT, pool, &p->watch, &g->groups, &err) == TRD_OK);
-    for (int t = 0; t < threads; t++)
-        for (int c = 0; c < 3 && g->columns[c]; c++) {
-            trd_accumulate what = { .column = g->columns[c],
-                                    .order = g->columns[c]->type == TRD_FLAG ? TRD_ACCUMULATE_SUM : TRD_ACCUMULATE_VARIANCE };
-            need((g->of[t][c] = trd_accumulator_new(&what, g->groups.groups, pool)));
-        }
-    need(trd_parallel(p->rows, 0, threads, gather_piece, g, &p->watch, NULL, &err) == TRD_OK);
-    for (int t = 1; t < threads; t++)
-        for (int c = 0; c < 3 && g->columns[c]; c++)
-            trd_accumulator_merge(g->of[0][c], g->of[t][c]);
+    for (size_t k = 0; k < count; k++)
+        what[k] = (trd_accumulate){ columns[k], columns[k]->type == TRD_FLAG ? TRD_ACCUMULATE_SUM : TRD_ACCUMULATE_VARIANCE, false, false };
+    need(trd_groups_make(keys, key_count, p->rows, TRD_GROUP_LEAVES_OUT, pool, &p->watch, &groups, &err) == TRD_OK);
+    need(trd_aggregate(&groups, NULL, what, count, pool, &p->watch, of, &err) == TRD_OK);
 }
 
 static void b3a(pupils *p, trd_pool *pool)
 {
-    grouped g = { .columns = { p->score, p->pass } };
-    gather(p, &g, (const trd_column *const[]){ p->region, p->year }, 2, pool);
+    gather(p, (const trd_column *const[]){ p->region, p->year }, 2, (const trd_column *const[]){ p->score, p->pass }, 2, pool);
 }
 
 static void b3b(pupils *p, trd_pool *pool)
 {
-    grouped g = { .columns = { p->score, p->pass } };
-    gather(p, &g, (const trd_column *const[]){ p->school, p->year, p->wave }, 3, pool);
+    gather(p, (const trd_column *const[]){ p->school, p->year, p->wave }, 3, (const trd_column *const[]){ p->score, p->pass }, 2, pool);
 }
 
 static void b3a_real(pupils *p, trd_pool *pool)
 {
-    grouped g = { .columns = { p->real } };
-    gather(p, &g, (const trd_column *const[]){ p->region, p->year }, 2, pool);
+    gather(p, (const trd_column *const[]){ p->region, p->year }, 2, (const trd_column *const[]){ p->real }, 1, pool);
 }
 
 static void one_group(pupils *p, trd_pool *pool)
 {
-    grouped g = { .columns = { p->score } };
-    gather(p, &g, NULL, 0, pool);
+    gather(p, NULL, 0, (const trd_column *const[]){ p->score }, 1, pool);
 }
 
 static void count_distinct(pupils *p, const trd_units *u, trd_pool *pool)

@@ -14,19 +14,6 @@ static const char datasets[] =
 #define NODE(op, args) "{\"op\":\"" op "\",\"args\":[" args "]}"
 #define NOT(x) NODE("not", x)
 
-static const trd_column *world_evaluate(world *w, const char *json)
-{
-    const trd_column *c = NULL;
-    trd_error         err = { 0 };
-    trd_node         *n = tree_read(&w->t, json);
-    trd_node_check(n, &w->t.schema, &w->t.problems);
-    if (w->t.problems.count)
-        fail_msg("%s", w->t.problems.items[0].what);
-    assert_ok(trd_evaluate(n, &w->rows, &c, &err), err);
-    assert_int_equal(c->rows, w->rows.rows);
-    return c;
-}
-
 /* ---- three-valued logic -------------------------------------------------- */
 
 /* Cells of a truth table: false, true, and two kinds of missing. */

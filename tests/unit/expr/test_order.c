@@ -14,29 +14,6 @@ static const char datasets[] =
 #define SHARE_BELOW(args) "{\"op\":\"share_below_within\",\"line\":6,\"args\":[" args "]}"
 #define LAG(args, n) "{\"op\":\"lag\",\"line\":6,\"args\":[" args "],\"value\":" n "}"
 
-static void put_text(trd_column *c, size_t row, const char *text)
-{
-    c->as.i32[row] = trd_labels_add(c->labels, text, strlen(text));
-}
-
-static trd_code try(world *w, const char *json, const trd_column **out, trd_error *err)
-{
-    trd_node *n = tree_read(&w->t, json);
-    trd_node_check(n, &w->t.schema, &w->t.problems);
-    if (w->t.problems.count)
-        fail_msg("%s", w->t.problems.items[0].what);
-    return trd_evaluate(n, &w->rows, out, err);
-}
-
-static const trd_column *world_evaluate(world *w, const char *json)
-{
-    const trd_column *c = NULL;
-    trd_error         err = { 0 };
-    assert_ok(try(w, json, &c, &err), err);
-    assert_int_equal(c->rows, w->rows.rows);
-    return c;
-}
-
 static bool same_cell(const trd_column *c, size_t i, const trd_column *d, size_t k)
 {
     if (trd_column_missing(c, i) != TRD_KNOWN || trd_column_missing(d, k) != TRD_KNOWN)
@@ -300,7 +277,7 @@ static void two_records_at_one_moment_are_an_error_with_their_rows(void **state)
         at->as.f64[row] = row == 3 ? 1 : (double)row;
         x->as.i64[row] = 1;
     }
-    assert_int_equal(try(&w, LAG(COLUMN("x") "," COLUMN("when") "," COLUMN("who"), "1"), &out, &err), TRD_E_DATA);
+    assert_int_equal(world_try(&w, LAG(COLUMN("x") "," COLUMN("when") "," COLUMN("who"), "1"), &out, &err), TRD_E_DATA);
     assert_holds(err.what, "rows 2 and 4 of dataset 'd' have the same key at the same moment");
     assert_null(out);
     lose(&w, at, 3, TRD_NO_ANSWER);                              /* a row without a moment is no record */
@@ -316,9 +293,9 @@ static void a_key_of_spans_is_an_error(void **state)
     const trd_column *out = NULL;
     world_open(&w, datasets, 2);
     world_column(&w, "x", TRD_SPAN), world_column(&w, "when", TRD_REAL);
-    assert_int_equal(try(&w, RANK(COLUMN("when") "," COLUMN("x")), &out, &err), TRD_E_DATA);
+    assert_int_equal(world_try(&w, RANK(COLUMN("when") "," COLUMN("x")), &out, &err), TRD_E_DATA);
     assert_holds(err.what, "cannot be a key");
-    assert_int_equal(try(&w, LAG(COLUMN("when") "," COLUMN("x") "," COLUMN("when"), "1"), &out, &err), TRD_E_DATA);
+    assert_int_equal(world_try(&w, LAG(COLUMN("when") "," COLUMN("x") "," COLUMN("when"), "1"), &out, &err), TRD_E_DATA);
     tree_close(&w.t);
 }
 
@@ -383,8 +360,8 @@ static void a_watch_that_says_stop_ends_the_work(void **state)
     world_open(&w, datasets, 100);
     fill_panel(&w, 4);
     w.rows.watch = &watch;
-    assert_int_equal(try(&w, LAG(COLUMN("x") "," COLUMN("when") "," COLUMN("who"), "1"), &out, &err), TRD_E_CANCELLED);
-    assert_int_equal(try(&w, RANK(COLUMN("x") "," COLUMN("who")), &out, &err), TRD_E_CANCELLED);
+    assert_int_equal(world_try(&w, LAG(COLUMN("x") "," COLUMN("when") "," COLUMN("who"), "1"), &out, &err), TRD_E_CANCELLED);
+    assert_int_equal(world_try(&w, RANK(COLUMN("x") "," COLUMN("who")), &out, &err), TRD_E_CANCELLED);
     assert_null(out);
     tree_close(&w.t);
 }

@@ -452,12 +452,7 @@ static void a_number_is_turned_into_the_units_of_the_column(void **state)
             trd_column *c = trd_column_new_in(w.t.pool, "z", scaled ? TRD_REAL : TRD_INTEGER, width, scaled, 64);
             for (size_t row = 0; row < 64; row++) {
                 int64_t v = row == 0 ? most : row == 1 ? -most : row == 2 ? most - 1 : (int64_t)row - 32;
-                switch (width) {
-                case TRD_I8:  c->as.i8[row] = (int8_t)v; break;
-                case TRD_I16: c->as.i16[row] = (int16_t)v; break;
-                case TRD_I32: c->as.i32[row] = (int32_t)v; break;
-                default:      c->as.i64[row] = v; break;
-                }
+                trd_column_put_whole(c, row, v);
             }
             trd_column_set_missing(c, w.t.pool, 9, TRD_USER_MISSING);
             w.columns[w.count++] = c;

@@ -13,24 +13,6 @@ static const char datasets[] =
 #define NODE(op, args) "{\"op\":\"" op "\",\"args\":[" args "]}"
 #define WITH(op, args, values) "{\"op\":\"" op "\",\"args\":[" args "],\"values\":[" values "]}"
 
-static void put_text(trd_column *c, size_t row, const char *text)
-{
-    c->as.i32[row] = trd_labels_add(c->labels, text, strlen(text));
-}
-
-static const trd_column *world_evaluate(world *w, const char *json)
-{
-    const trd_column *c = NULL;
-    trd_error         err = { 0 };
-    trd_node         *n = tree_read(&w->t, json);
-    trd_node_check(n, &w->t.schema, &w->t.problems);
-    if (w->t.problems.count)
-        fail_msg("%s", w->t.problems.items[0].what);
-    assert_ok(trd_evaluate(n, &w->rows, &c, &err), err);
-    assert_int_equal(c->rows, w->rows.rows);
-    return c;
-}
-
 /* A cell as it would be written down: "3", "2..4", "havo", "yes", "?not_asked". */
 static const char *said(const trd_column *c, size_t row)
 {

@@ -56,6 +56,30 @@ static inline trd_column *world_column(world *w, const char *name, trd_type type
     return c;
 }
 
+static inline void put_text(trd_column *c, size_t row, const char *text)
+{
+    c->as.i32[row] = trd_labels_add(c->labels, text, strlen(text));
+}
+
+/* Reads, checks and works out an expression; a mistake in it fails the test. */
+static inline trd_code world_try(world *w, const char *json, const trd_column **out, trd_error *err)
+{
+    trd_node *n = tree_read(&w->t, json);
+    trd_node_check(n, &w->t.schema, &w->t.problems);
+    if (w->t.problems.count)
+        fail_msg("%s", w->t.problems.items[0].what);
+    return trd_evaluate(n, &w->rows, out, err);
+}
+
+static inline const trd_column *world_evaluate(world *w, const char *json)
+{
+    const trd_column *c = NULL;
+    trd_error         err = { 0 };
+    assert_ok(world_try(w, json, &c, &err), err);
+    assert_int_equal(c->rows, w->rows.rows);
+    return c;
+}
+
 static inline void lose(world *w, trd_column *c, size_t row, trd_missing kind)
 {
     assert_int_equal(trd_column_set_missing(c, w->t.pool, row, kind), 0);

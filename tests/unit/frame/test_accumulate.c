@@ -12,12 +12,9 @@ enum { ROWS = 5000, GROUPS = 7 };
 static void put(trd_column *c, size_t i, int64_t x)
 {
     switch (c->width) {
-    case TRD_I8:  c->as.i8[i] = (int8_t)x; break;
-    case TRD_I16: c->as.i16[i] = (int16_t)x; break;
-    case TRD_I32: c->as.i32[i] = (int32_t)x; break;
-    case TRD_I64: c->as.i64[i] = x; break;
-    case TRD_F64: c->as.f64[i] = (double)x / 8 + 1e6; break;
-    default:      c->as.spans[i] = (trd_span){ (double)x, (double)x + (double)(x % 2 ? 3 : 0) }; break;
+    case TRD_F64:   c->as.f64[i] = (double)x / 8 + 1e6; break;
+    case TRD_SPANS: c->as.spans[i] = (trd_span){ (double)x, (double)x + (double)(x % 2 ? 3 : 0) }; break;
+    default:        trd_column_put_whole(c, i, x);
     }
 }
 

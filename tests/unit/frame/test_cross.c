@@ -11,13 +11,10 @@ static trd_column *column(trd_pool *pool, trd_width width, int scale, int64_t si
     trd_column *c = trd_column_new_in(pool, "x", scale || width == TRD_F64 ? TRD_REAL : TRD_INTEGER, width, scale, ROWS);
     for (size_t i = 0; i < ROWS; i++) {
         int64_t x = (int64_t)(seed_next(&seed) % (uint64_t)size) / 2 + (int64_t)i * (size / 2 - 1) / ROWS;
-        switch (width) {
-        case TRD_I8:  c->as.i8[i] = (int8_t)x; break;
-        case TRD_I16: c->as.i16[i] = (int16_t)x; break;
-        case TRD_I32: c->as.i32[i] = (int32_t)x; break;
-        case TRD_I64: c->as.i64[i] = x; break;
-        default:      c->as.f64[i] = 1e6 + (double)x / 7; break;
-        }
+        if (width == TRD_F64)
+            c->as.f64[i] = 1e6 + (double)x / 7;
+        else
+            trd_column_put_whole(c, i, x);
         if (seed_next(&seed) % 25 == 0)
             assert_int_equal(trd_column_set_missing(c, pool, i, TRD_NO_ANSWER), 0);
     }

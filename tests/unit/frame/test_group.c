@@ -12,13 +12,10 @@ static trd_column *column(trd_pool *pool, trd_width width, size_t rows, int64_t 
     trd_column *c = trd_column_new_in(pool, "key", width == TRD_F64 ? TRD_REAL : TRD_INTEGER, width, 0, rows);
     for (size_t i = 0; i < rows; i++) {
         int64_t x = least + (int64_t)(seed_next(&seed) % size);
-        switch (width) {
-        case TRD_I8:  c->as.i8[i] = (int8_t)x; break;
-        case TRD_I16: c->as.i16[i] = (int16_t)x; break;
-        case TRD_I32: c->as.i32[i] = (int32_t)x; break;
-        case TRD_I64: c->as.i64[i] = x; break;
-        default:      c->as.f64[i] = (double)x / 4; break;
-        }
+        if (width == TRD_F64)
+            c->as.f64[i] = (double)x / 4;
+        else
+            trd_column_put_whole(c, i, x);
         if (missing && seed_next(&seed) % missing == 0)
             assert_int_equal(trd_column_set_missing(c, pool, i, TRD_NO_ANSWER), 0);
     }

@@ -102,13 +102,10 @@ static trd_column *column(trd_pool *pool, const form *f, uint64_t seed)
     trd_column *c = trd_column_new_in(pool, "x", f->scale || f->width == TRD_F64 ? TRD_REAL : TRD_INTEGER, f->width, f->scale, f->rows);
     for (size_t i = 0; i < f->rows; i++) {
         int64_t x = (int64_t)((uint64_t)f->least + seed_next(&seed) % f->size);
-        switch (f->width) {
-        case TRD_I8:  c->as.i8[i] = (int8_t)x; break;
-        case TRD_I16: c->as.i16[i] = (int16_t)x; break;
-        case TRD_I32: c->as.i32[i] = (int32_t)x; break;
-        case TRD_I64: c->as.i64[i] = x; break;
-        default:      c->as.f64[i] = x == 0 && i % 2 ? -0.0 : (double)x * ldexp(1, (int)(x % 7) * 10);
-        }
+        if (f->width == TRD_F64)
+            c->as.f64[i] = x == 0 && i % 2 ? -0.0 : (double)x * ldexp(1, (int)(x % 7) * 10);
+        else
+            trd_column_put_whole(c, i, x);
         if (seed_next(&seed) % 10 == 0)
             assert_int_equal(trd_column_set_missing(c, pool, i, TRD_NO_ANSWER), 0);
     }
