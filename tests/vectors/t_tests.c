@@ -1,0 +1,5 @@
+#include "vectors.h"
+
+const vec_statistic vec_t_tests[] = {
+    { NULL, NULL },
+};
