@@ -11,7 +11,6 @@
 #include "stat/mean.h"
 #include "stat/paired.h"
 #include "stat/permutation.h"
-#include "stat/shape.h"
 #include "stat/share.h"
 
 static double level_of(const cJSON *entry)
@@ -49,132 +48,6 @@ static uint8_t *chosen_rows(vectors *v, const table *t, const char *column, cons
 static double *numbers_of(vectors *v, const cJSON *entry, const char *argument)
 {
     return table_numbers(vectors_data(v, entry), vectors_text(entry, argument));
-}
-
-/* ---- descriptives ---- */
-
-/* Three cases have no kurtosis of type 2, so it is not expected then. */
-static void check_shape(vectors *v, const cJSON *e, const double *x, size_t n)
-{
-    uint8_t       *valid = trd_pool_calloc(v->pool, n + 1, 1);
-    trd_shape_sums sums;
-    trd_shape      s;
-    for (size_t i = 0; i < n; i++)
-        valid[i] = (uint8_t)!isnan(x[i]);
-    trd_shape_init(&sums);
-    trd_shape_add(&sums, x, valid, n);
-    trd_shape_finish(&sums, &s);
-    struct { const char *name; double got; } parts[] = {
-        { "skewness_type1", s.skewness }, { "skewness_type2", s.skewness_sample }, { "skewness_type3", s.skewness_by_sd },
-        { "kurtosis_type1", s.kurtosis }, { "kurtosis_type2", s.kurtosis_sample }, { "kurtosis_type3", s.kurtosis_by_sd } };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(e, "expected"), parts[i].name))
-            vectors_check(v, e, parts[i].name, parts[i].got);
-        else
-            assert_true(isnan(parts[i].got));
-}
-
-static void check_describe(vectors *v, const cJSON *e)
-{
-    const table *t = vectors_data(v, e);
-    trd_moments  m = moments_of(numbers_of(v, e, "column"), NULL, t->rows);
-    trd_summary  s;
-    trd_moments_finish(&m, &s);
-    vectors_check(v, e, "n", (double)s.cases);
-    vectors_check(v, e, "sum", s.sum);
-    vectors_check(v, e, "mean", s.mean);
-    vectors_check(v, e, "sd", s.sd);
-    vectors_check(v, e, "variance", s.variance);
-    vectors_check(v, e, "variance_population", s.variance_population);
-    vectors_check(v, e, "se_mean", s.sd / sqrt((double)s.cases));
-    vectors_check(v, e, "min", s.least);
-    vectors_check(v, e, "max", s.most);
-    check_shape(v, e, numbers_of(v, e, "column"), t->rows);
-}
-
-static void check_weighted(vectors *v, const cJSON *e)
-{
-    const table *t = vectors_data(v, e);
-    double      *x = numbers_of(v, e, "column"), *w = numbers_of(v, e, "weight");
-    trd_moments  m;
-    trd_summary  s;
-    trd_moments_init(&m);
-    for (size_t r = 0; r < t->rows; r++)
-        if (!isnan(x[r]))
-            trd_moments_add_weighted(&m, &x[r], &w[r], NULL, 1);
-    trd_moments_finish(&m, &s);
-    vectors_check(v, e, "n", (double)s.cases);
-    vectors_check(v, e, "sum_weights", s.weight);
-    vectors_check(v, e, "mean", s.mean);
-    vectors_check(v, e, "variance_population", s.variance_population);
-    vectors_check(v, e, "variance_frequency", s.variance);
-    vectors_check(v, e, "variance_reliability", s.variance_reliability);
-    vectors_check(v, e, "effective_n", s.effective);
-}
-
-static void check_group_means(vectors *v, const cJSON *e)
-{
-    const table *t = vectors_data(v, e);
-    double      *x = numbers_of(v, e, "column");
-    for (const cJSON *g = cJSON_GetObjectItemCaseSensitive(e, "expected")->child; g; g = g->next) {
-        uint8_t *in = trd_pool_calloc(v->pool, t->rows, 1);
-        for (size_t r = 0; r < t->rows; r++)
-            in[r] = strcmp(table_text(t, r, vectors_text(e, "by")), g->string) == 0;
-        trd_summary s = summary_of(x, in, t->rows);
-        trd_mean    mean;
-        trd_error   err = { 0 };
-        assert_ok(trd_mean_of(&s, 0, level_of(e), &mean, &err), err);
-        struct { const char *name; double got; } parts[] = {
-            { "n", (double)mean.mean.cases }, { "mean", mean.mean.value }, { "sd", mean.sd },
-            { "se", mean.mean.se }, { "ci_low", mean.mean.low }, { "ci_high", mean.mean.high } };
-        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-            vectors_check_value(v, e, g->string, cJSON_GetObjectItemCaseSensitive(g, parts[i].name), parts[i].got);
-    }
-}
-
-static void check_top_box(vectors *v, const cJSON *e)
-{
-    const table *t = vectors_data(v, e);
-    double      *x = numbers_of(v, e, "column"), threshold = vectors_number(e, "threshold", NAN);
-    int64_t      hits = 0, cases = 0;
-    trd_share    s;
-    trd_error    err = { 0 };
-    for (size_t r = 0; r < t->rows; r++) {
-        cases += !isnan(x[r]);
-        hits += x[r] >= threshold;
-    }
-    assert_ok(trd_share_wilson(hits, cases, level_of(e), &s, &err), err);
-    vectors_check(v, e, "count", (double)hits);
-    vectors_check(v, e, "n", (double)cases);
-    vectors_check(v, e, "share", s.value);
-    vectors_check(v, e, "ci_low", s.low);
-    vectors_check(v, e, "ci_high", s.high);
-}
-
-static void descriptives(void **state)
-{
-    vectors v;
-    (void)state;
-    if (!vectors_open(&v, "descriptives"))
-        skip();
-    for (cJSON *e = v.entries->child; e; e = e->next) {
-        if (vectors_is(e, "describe"))
-            check_describe(&v, e);
-        else if (vectors_is(e, "weighted_mean"))
-            check_weighted(&v, e);
-        else if (vectors_is(e, "group_means"))
-            check_group_means(&v, e);
-        else if (vectors_is(e, "share_at_least"))
-            check_top_box(&v, e);
-        else if (vectors_is(e, "nist_univariate")) {
-            trd_moments m = moments_of(numbers_of(&v, e, "column"), NULL, vectors_data(&v, e)->rows);
-            trd_summary s;
-            trd_moments_finish(&m, &s);
-            vectors_check(&v, e, "mean", s.mean);
-            vectors_check(&v, e, "sd", s.sd);
-        }
-    }
-    vectors_close(&v);
 }
 
 /* ---- correlations ---- */
@@ -763,7 +636,6 @@ static void survey(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(descriptives),
         cmocka_unit_test(correlations),
         cmocka_unit_test(permutations),
         cmocka_unit_test(distributions),
