@@ -4,7 +4,6 @@
 #include "vectors_reader.h"
 
 #include "stat/alpha.h"
-#include "stat/comoments.h"
 #include "stat/did.h"
 #include "stat/difference.h"
 #include "stat/distribution.h"
@@ -48,74 +47,6 @@ static uint8_t *chosen_rows(vectors *v, const table *t, const char *column, cons
 static double *numbers_of(vectors *v, const cJSON *entry, const char *argument)
 {
     return table_numbers(vectors_data(v, entry), vectors_text(entry, argument));
-}
-
-/* ---- correlations ---- */
-
-/* Of the rows that have all of these columns. */
-static trd_correlation correlation_of(vectors *v, const cJSON *e, const double *x, const double *y, const double *const *needed,
-                                      int count)
-{
-    size_t          rows = vectors_data(v, e)->rows;
-    uint8_t        *valid = trd_pool_calloc(v->pool, rows + 1, 1);
-    trd_comoments   c;
-    trd_correlation r;
-    trd_error       err = { 0 };
-    for (size_t i = 0; i < rows; i++) {
-        valid[i] = !isnan(x[i]) && !isnan(y[i]);
-        for (int k = 0; k < count; k++)
-            valid[i] = valid[i] && !isnan(needed[k][i]);
-    }
-    trd_comoments_init(&c);
-    trd_comoments_add(&c, x, y, valid, rows);
-    assert_ok(trd_comoments_finish(&c, level_of(e), &r, &err), err);
-    return r;
-}
-
-static void check_correlation_matrix(vectors *v, const cJSON *e)
-{
-    const cJSON  *columns = vectors_argument(e, "columns"), *expected = cJSON_GetObjectItemCaseSensitive(e, "expected");
-    int           count = cJSON_GetArraySize(columns), needed = strcmp(vectors_text(e, "missing"), "listwise") == 0 ? count : 0;
-    const double *x[16];
-    assert_true(count <= 16);
-    for (int i = 0; i < count; i++)
-        x[i] = table_numbers(vectors_data(v, e), cJSON_GetArrayItem(columns, i)->valuestring);
-    for (int i = 0; i < count; i++)
-        for (int j = 0; j < count; j++) {
-            trd_correlation r = correlation_of(v, e, x[i], x[j], x, needed);
-            const cJSON    *row = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(expected, "r"), i);
-            vectors_check_value(v, e, "r", cJSON_GetArrayItem(row, j), r.r.value);
-            row = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(expected, "n"), i);
-            if (row)
-                vectors_check_value(v, e, "n", cJSON_GetArrayItem(row, j), (double)r.r.cases);
-        }
-}
-
-static void check_correlation(vectors *v, const cJSON *e)
-{
-    trd_correlation r = correlation_of(v, e, numbers_of(v, e, "x"), numbers_of(v, e, "y"), NULL, 0);
-    vectors_check(v, e, "n", (double)r.r.cases);
-    vectors_check(v, e, "covariance", r.covariance);
-    vectors_check(v, e, "pearson_r", r.r.value);
-    vectors_check(v, e, "pearson_t", r.r.value / r.r.se);
-    vectors_check(v, e, "pearson_df", r.r.df);
-    vectors_check(v, e, "pearson_p", 2 * trd_t_upper(fabs(r.r.value / r.r.se), r.r.df));
-    vectors_check(v, e, "pearson_ci_low", r.r.low);
-    vectors_check(v, e, "pearson_ci_high", r.r.high);
-}
-
-static void correlations(void **state)
-{
-    vectors v;
-    (void)state;
-    if (!vectors_open(&v, "correlations"))
-        skip();
-    for (cJSON *e = v.entries->child; e; e = e->next)
-        if (vectors_is(e, "correlation"))
-            check_correlation(&v, e);
-        else if (vectors_is(e, "correlation_matrix"))
-            check_correlation_matrix(&v, e);
-    vectors_close(&v);
 }
 
 /* ---- permutation tests, in the family of ranks ---- */
@@ -636,7 +567,6 @@ static void survey(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(correlations),
         cmocka_unit_test(permutations),
         cmocka_unit_test(distributions),
         cmocka_unit_test(proportions),
