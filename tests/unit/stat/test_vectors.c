@@ -90,52 +90,6 @@ static void permutations(void **state)
     vectors_close(&v);
 }
 
-/* ---- distributions ---- */
-
-static double distribution_at(const char *d, const char *f, double a, double b, double x)
-{
-    const struct { const char *name; double (*lower)(double, double, double); } known[] = {
-        { "f", trd_f_lower }, { "beta", trd_beta_lower } };
-    int cdf = strcmp(f, "cdf") == 0, sf = strcmp(f, "sf") == 0;
-    if (strcmp(d, "normal") == 0)
-        return cdf ? trd_normal_lower(x) : sf ? trd_normal_upper(x)
-             : strcmp(f, "pdf") == 0 ? trd_normal_density(x) : trd_normal_quantile(x);
-    if (strcmp(d, "t") == 0)
-        return cdf ? trd_t_lower(x, a) : sf ? trd_t_upper(x, a) : trd_t_quantile(x, a);
-    if (strcmp(d, "chisq") == 0)
-        return cdf ? trd_chisq_lower(x, a) : sf ? trd_chisq_upper(x, a) : trd_chisq_quantile(x, a);
-    if (cdf)
-        return known[strcmp(d, "beta") == 0].lower(x, a, b);
-    if (strcmp(d, "f") == 0)
-        return sf ? trd_f_upper(x, a, b) : trd_f_quantile(x, a, b);
-    return sf ? trd_beta_upper(x, a, b) : trd_beta_quantile(x, a, b);
-}
-
-static void distributions(void **state)
-{
-    const char *ours[] = { "normal", "t", "chisq", "f", "beta" };
-    vectors     v;
-    (void)state;
-    if (!vectors_open(&v, "distributions"))
-        skip();
-    for (cJSON *e = v.entries->child; e; e = e->next) {
-        const char  *d = vectors_text(e, "distribution");
-        const cJSON *p = vectors_argument(e, "parameters")->child, *x;
-        const cJSON *result = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(e, "expected"), "result")->child;
-        int          known = 0;
-        for (size_t i = 0; i < 5; i++)
-            known |= strcmp(d, ours[i]) == 0;
-        if (!known)
-            continue;
-        double a = p ? p->valuedouble : NAN, b = p && p->next ? p->next->valuedouble : NAN;
-        cJSON_ArrayForEach(x, vectors_argument(e, "values")) {
-            vectors_check_value(&v, e, "result", result, distribution_at(d, vectors_text(e, "function"), a, b, x->valuedouble));
-            result = result->next;
-        }
-    }
-    vectors_close(&v);
-}
-
 /* ---- shares ---- */
 
 /* Counts given, or counted in a column (of one group). */
@@ -568,7 +522,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(permutations),
-        cmocka_unit_test(distributions),
         cmocka_unit_test(proportions),
         cmocka_unit_test(t_tests),
         cmocka_unit_test(effect_sizes),
