@@ -21,8 +21,8 @@ static void bound(trd_interval *i, double se)
 
 /* ---- Spearman ---- */
 
-/* All orders of y beside x: how many have a sum of products as far from the
- * mean of all? Ranks are halves, so that four times the sums are whole. */
+/* All orders of y beside x: how many have a sum of products as far from the mean
+ * of all? Ranks are whole or halves, so that the 1e-9 below decides nothing else. */
 typedef struct orders {
     const double *x;
     double        y[TRD_ORDERS_MOST];

@@ -1,5 +1,5 @@
 /* Skewness and kurtosis: by hand, against two passes in long double, laws, and
- * exact integer sums. (R's values: test_vectors.c.) */
+ * exact integer sums. (R's values: tests/vectors/descriptives.c.) */
 #include "assert.h"
 
 #include "base/random.h"
