@@ -47,6 +47,29 @@ trd_code trd_welch_difference(const trd_summary *first, const trd_summary *secon
     return TRD_OK;
 }
 
+/* The sum of squares about the mean; one case has none. */
+static double squares_of(const trd_summary *s)
+{
+    return s->weight > 1 ? s->variance * (s->weight - 1) : 0;
+}
+
+trd_code trd_pooled_difference(const trd_summary *first, const trd_summary *second, double level, trd_welch *out,
+                               trd_error *err)
+{
+    trd_code code = trd_level_check(level, err);
+
+    if (code != TRD_OK)
+        return code;
+    trd_interval d = begin(first, second, level);
+    double       df = first->weight + second->weight - 2;
+    if (d.reason == TRD_DEFINED || (d.reason == TRD_ONE_CASE && df > 0)) {
+        double variance = (squares_of(first) + squares_of(second)) / df * (1 / first->weight + 1 / second->weight);
+        d = trd_interval_t(d.value, sqrt(variance), df, size_of(first, second), level, d.cases);
+    }
+    *out = (trd_welch){ d, arm_of(first), arm_of(second) };
+    return TRD_OK;
+}
+
 /* One group of a clustered comparison; the sums over g that the degrees of
  * freedom need. w = (1 - n_g / n)^(-1/2) / n, r = n_g w. */
 typedef struct side {

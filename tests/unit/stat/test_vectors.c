@@ -184,79 +184,6 @@ static void proportions(void **state)
     vectors_close(&v);
 }
 
-/* ---- t tests ---- */
-
-/* p of a test that the true value is `at`. */
-static double p_value(const trd_interval *i, double at, const cJSON *e)
-{
-    const char *side = vectors_text(e, "alternative");
-    double      t = (i->value - at) / i->se;
-    if (side && strcmp(side, "greater") == 0)
-        return trd_t_upper(t, i->df);
-    if (side && strcmp(side, "less") == 0)
-        return trd_t_lower(t, i->df);
-    return 2 * trd_t_upper(fabs(t), i->df);
-}
-
-static void check_interval(vectors *v, const cJSON *e, const trd_interval *i, double at)
-{
-    int lower, upper;
-    interval_level(e, &lower, &upper);
-    vectors_check(v, e, "se", i->se);
-    vectors_check(v, e, "df", i->df);
-    vectors_check(v, e, "t", (i->value - at) / i->se);
-    vectors_check(v, e, "p_value", p_value(i, at, e));
-    vectors_check(v, e, "ci_low", lower ? i->low : -INFINITY);
-    vectors_check(v, e, "ci_high", upper ? i->high : INFINITY);
-}
-
-static void check_one_sample(vectors *v, const cJSON *e)
-{
-    int         lower, upper;
-    trd_summary s = summary_of(numbers_of(v, e, "column"), NULL, vectors_data(v, e)->rows);
-    trd_mean    mean;
-    trd_error   err = { 0 };
-    assert_ok(trd_mean_of(&s, 0, interval_level(e, &lower, &upper), &mean, &err), err);
-    vectors_check(v, e, "n", (double)mean.mean.cases);
-    vectors_check(v, e, "mean", mean.mean.value);
-    vectors_check(v, e, "sd", mean.sd);
-    check_interval(v, e, &mean.mean, vectors_number(e, "mu", 0));
-}
-
-/* As published: n, mean and sd. */
-static trd_summary summary_like(const cJSON *e, const char *n_name, const char *mean_name, const char *sd_name)
-{
-    double n = vectors_number(e, n_name, NAN), mean = vectors_number(e, mean_name, NAN), sd = vectors_number(e, sd_name, NAN);
-    return (trd_summary){ .cases = (int64_t)n, .weight = n, .mean = mean, .sd = sd, .variance = sd * sd, .least = mean, .most = mean };
-}
-
-static void check_welch(vectors *v, const cJSON *e)
-{
-    int         lower, upper;
-    trd_summary a, b;
-    trd_welch   w;
-    trd_error   err = { 0 };
-    if (vectors_argument(e, "mean1")) {
-        a = summary_like(e, "n1", "mean1", "sd1");
-        b = summary_like(e, "n2", "mean2", "sd2");
-    } else {
-        const table *t = vectors_data(v, e);
-        const char  *group = vectors_text(e, "group");
-        double      *x = numbers_of(v, e, "column");
-        a = summary_of(x, chosen_rows(v, t, group, vectors_argument(e, "group1")), t->rows);
-        b = summary_of(x, chosen_rows(v, t, group, vectors_argument(e, "group2")), t->rows);
-        vectors_check(v, e, "n1", (double)a.cases);
-        vectors_check(v, e, "n2", (double)b.cases);
-    }
-    assert_ok(trd_welch_difference(&a, &b, interval_level(e, &lower, &upper), &w, &err), err);
-    if (!vectors_argument(e, "mean1")) {
-        vectors_check(v, e, "mean1", w.first.mean);
-        vectors_check(v, e, "mean2", w.second.mean);
-    }
-    vectors_check(v, e, "difference", w.difference.value);
-    check_interval(v, e, &w.difference, 0);
-}
-
 /* Before and after without the cases that miss one of them. */
 static trd_paired paired_of(vectors *v, const cJSON *e, const char *before_name, const char *after_name, double level)
 {
@@ -272,34 +199,6 @@ static trd_paired paired_of(vectors *v, const cJSON *e, const char *before_name,
         }
     assert_ok(trd_paired_change(before, after, NULL, n, 0, level, &p, &err), err);
     return p;
-}
-
-static void check_paired(vectors *v, const cJSON *e)
-{
-    int        lower, upper;
-    trd_paired p = paired_of(v, e, "column2", "column1", interval_level(e, &lower, &upper));
-    vectors_check(v, e, "n_pairs", (double)p.change.cases);
-    vectors_check(v, e, "mean_difference", p.change.value);
-    vectors_check(v, e, "sd_difference", p.change_sd);
-    vectors_check(v, e, "correlation", p.correlation);
-    check_interval(v, e, &p.change, 0);
-}
-
-static void t_tests(void **state)
-{
-    vectors v;
-    (void)state;
-    if (!vectors_open(&v, "t_tests"))
-        skip();
-    for (cJSON *e = v.entries->child; e; e = e->next) {
-        if (vectors_is(e, "t_test_one_sample"))
-            check_one_sample(&v, e);
-        else if (vectors_is(e, "t_test_welch"))
-            check_welch(&v, e);
-        else if (vectors_is(e, "t_test_paired"))
-            check_paired(&v, e);
-    }
-    vectors_close(&v);
 }
 
 /* ---- effect sizes and designs ---- */
@@ -523,7 +422,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(permutations),
         cmocka_unit_test(proportions),
-        cmocka_unit_test(t_tests),
         cmocka_unit_test(effect_sizes),
         cmocka_unit_test(impact_designs),
         cmocka_unit_test(reliability),
