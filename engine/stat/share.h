@@ -66,6 +66,32 @@ trd_code trd_share_wilson_sampled(int64_t hits, int64_t cases, const trd_samplin
  */
 trd_code trd_share_clopper_pearson(int64_t hits, int64_t cases, double level, trd_share *out, trd_error *err);
 
+/* ---- other intervals, mostly for comparing with others (share_others.c) ---- */
+
+/* Wilson's with a correction for continuity (Newcombe's method 4): never too
+ * narrow, and wider than Wilson's; the lower limit of 0 hits is 0, the upper one
+ * of all hits is 1.
+ * Source: R.G. Newcombe (1998), Statistics in Medicine 17, 857-872.
+ * Checked: shared vectors proportion_ci (R, prop.test). */
+trd_code trd_share_wilson_corrected(int64_t hits, int64_t cases, double level, trd_share *out, trd_error *err);
+
+/* Quantiles of the beta distribution with hits + 1/2 and misses + 1/2; 0 for the
+ * lower limit of no hits and 1 for the upper one of all hits.
+ * Source: L.D. Brown, T.T. Cai & A. DasGupta (2001), Statistical Science 16(2).
+ * Checked: shared vectors. */
+trd_code trd_share_jeffreys(int64_t hits, int64_t cases, double level, trd_share *out, trd_error *err);
+
+/* The textbook's interval about (hits + z^2 / 2) / (n + z^2); `value` stays the
+ * share itself, and limits are not cut off at 0 and 1.
+ * Source: A. Agresti & B.A. Coull (1998), The American Statistician 52, 119-126.
+ * Checked: shared vectors. */
+trd_code trd_share_agresti_coull(int64_t hits, int64_t cases, double level, trd_share *out, trd_error *err);
+
+/* The textbook's interval, share -+ z se: too narrow, of width 0 for no hits or
+ * all, and not cut off at 0 and 1. Never the one to report.
+ * Checked: shared vectors. */
+trd_code trd_share_wald(int64_t hits, int64_t cases, double level, trd_share *out, trd_error *err);
+
 /* A share of cases that came in clusters (classes, schools).
  *
  * The share is the ratio of two sums over clusters; its variance is linearised
