@@ -1,7 +1,9 @@
 /* Tests of means and of spreads. */
 #include "vectors.h"
 
+#include "stat/groups.h"
 #include "stat/mean.h"
+#include "stat/normality.h"
 #include "stat/paired.h"
 #include "stat/test.h"
 #include "stat/welch.h"
@@ -114,10 +116,80 @@ static void paired(vec *v)
     check_test(v, &p.change, vec_number(v, "mu", 0));
 }
 
+/* Rows with a value and a group, moved to the front; how many. */
+static size_t keep_complete(double *x, int32_t *group, size_t rows)
+{
+    size_t n = 0;
+
+    for (size_t r = 0; r < rows; r++)
+        if (!isnan(x[r]) && group[r] >= 0) {
+            x[n] = x[r];
+            group[n++] = group[r];
+        }
+    return n;
+}
+
+static void spreads(vec *v)
+{
+    int32_t            k, *group = vec_codes(v, vec_text(v, "group"), &k, NULL);
+    double            *x = vec_numbers(v, vec_text(v, "column"));
+    size_t             n = keep_complete(x, group, vec_data(v)->rows);
+    trd_summary       *groups = trd_pool_calloc(v->pool, (size_t)k + 1, sizeof *groups);
+    uint8_t           *in = trd_pool_calloc(v->pool, n + 1, 1);
+    trd_chisq_test     bartlett;
+    trd_f_test         median, mean;
+    trd_variance_ratio ratio;
+    trd_error          err = { 0 };
+
+    for (int32_t g = 0; g < k; g++) {
+        for (size_t i = 0; i < n; i++)
+            in[i] = group[i] == g;
+        groups[g] = summary_of(x, in, n);
+    }
+    trd_groups_bartlett(groups, (size_t)k, &bartlett);
+    if (!vec_ok(v, trd_groups_levene(x, group, n, k, TRD_BY_MEDIAN, &median, &err), &err) ||
+        !vec_ok(v, trd_groups_levene(x, group, n, k, TRD_BY_MEAN, &mean, &err), &err))
+        return;
+    vec_check(v, "bartlett_chisq", bartlett.chisq);
+    vec_check(v, "bartlett_df", bartlett.df);
+    vec_check(v, "bartlett_p", bartlett.p);
+    vec_check(v, "brown_forsythe_F", median.f);
+    vec_check(v, "brown_forsythe_p", median.p);
+    vec_check(v, "levene_mean_F", mean.f);
+    vec_check(v, "levene_mean_p", mean.p);
+    vec_check(v, "df1", median.df1);
+    vec_check(v, "df2", median.df2);
+    if (k != 2 || !vec_ok(v, trd_groups_variance_ratio(&groups[0], &groups[1], vec_level(v), &ratio, &err), &err))
+        return;
+    vec_check_if(v, "f_ratio", ratio.ratio);
+    vec_check_if(v, "f_p", ratio.p);
+    vec_check_if(v, "f_ci_low", ratio.low);
+    vec_check_if(v, "f_ci_high", ratio.high);
+}
+
+static void shapiro_wilk(vec *v)
+{
+    double       *x = vec_numbers(v, vec_text(v, "column"));
+    size_t        n = 0;
+    trd_normality t;
+    trd_error     err = { 0 };
+
+    for (size_t r = 0; r < vec_data(v)->rows; r++)
+        if (!isnan(x[r]))
+            x[n++] = x[r];
+    if (!vec_ok(v, trd_normality_test(x, n, &t, &err), &err))
+        return;
+    vec_check(v, "n", (double)t.cases);
+    vec_check(v, "W", t.w);
+    vec_check(v, "p_value", t.p);
+}
+
 const vec_statistic vec_t_tests[] = {
     { "t_test_one_sample", one_sample },
     { "t_test_welch", welch },
     { "t_test_pooled", pooled },
     { "t_test_paired", paired },
+    { "variance_homogeneity", spreads },
+    { "shapiro_wilk", shapiro_wilk },
     { NULL, NULL },
 };
