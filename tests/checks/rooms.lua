@@ -4,7 +4,7 @@ local root <const> = arg[1]
 package.path = arg[0]:gsub("[^/]*$", "?.lua")
 local tree <const> = require "tree"
 
-local rooms <const> = { "base", "stat", "frame", "expr", "store", "intake", "design", "ladder", "report",
+local rooms <const> = { "base", "stat", "frame", "method", "expr", "store", "intake", "design", "ladder", "report",
                         "bundle", "script", "cli" }
 local rank <const> = {}
 for i, room in ipairs(rooms) do

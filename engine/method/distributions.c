@@ -1,5 +1,5 @@
 /* Densities, tails and quantiles, one entry for a list of values. */
-#include "vectors.h"
+#include "method/method_int.h"
 
 #include "stat/discrete.h"
 #include "stat/distribution.h"
@@ -69,39 +69,44 @@ static const distribution known[] = {
     { "wilcoxon_rank_sum", "sf", { "n1", "n2" }, .two = rank_sum_upper },
 };
 
-static double as_number(const cJSON *x)
-{
-    if (cJSON_IsString(x))
-        return x->valuestring[0] == '-' ? -INFINITY : INFINITY;
-    return cJSON_IsNumber(x) ? x->valuedouble : (double)NAN;
-}
-
 static double at(const distribution *d, const double *p, double x)
 {
     return d->none ? d->none(x) : d->one ? d->one(x, p[0]) : d->two ? d->two(x, p[0], p[1]) : d->three(x, p[0], p[1], p[2]);
 }
 
-static void check(vec *v, const distribution *d)
+static void tell_at(trd_call *call, const distribution *d)
 {
-    const cJSON *parameters = vec_argument(v, "parameters"), *values = vec_argument(v, "values"), *x;
-    double       p[3] = { NAN, NAN, NAN }, *got = trd_pool_calloc(v->pool, (size_t)cJSON_GetArraySize(values) + 1, sizeof *got);
-    size_t       n = 0;
+    const cJSON *parameters = trd_call_argument(call, "parameters");
+    double       p[3] = { NAN, NAN, NAN };
+    size_t       n;
+    double      *x = trd_call_list(call, "values", &n);
 
-    for (int i = 0; i < 3 && d->parameters[i]; i++)
-        p[i] = as_number(cJSON_GetObjectItemCaseSensitive(parameters, d->parameters[i]));
-    cJSON_ArrayForEach(x, values)
-        got[n++] = at(d, p, as_number(x));
-    vec_check_list(v, "result", got, n);
+    for (int i = 0; i < 3 && d->parameters[i]; i++) {
+        const cJSON *one = cJSON_GetObjectItemCaseSensitive(parameters, d->parameters[i]);
+        if (!one)
+            trd_call_stop(call, TRD_E_USAGE, "parameters needs the number %s", d->parameters[i]);
+        p[i] = trd_call_as_number(call, d->parameters[i], one);
+    }
+    for (size_t i = 0; i < n; i++)
+        x[i] = at(d, p, x[i]);
+    trd_tell_list(call, "result", x, n);
 }
 
-static void distribution_entry(vec *v)
+static void distribution_at(trd_call *call)
 {
+    const char *name = trd_call_text(call, "distribution"), *function = trd_call_text(call, "function");
+
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (vec_is(v, "distribution", known[i].name) && vec_is(v, "function", known[i].function)) {
-            check(v, &known[i]);
+        if (strcmp(known[i].name, name) == 0 && strcmp(known[i].function, function) == 0) {
+            tell_at(call, &known[i]);
             return;
         }
-    vec_fail(v, "%s of %s is not known", vec_text(v, "function"), vec_text(v, "distribution"));
+    trd_call_stop(call, TRD_E_USAGE, "the %s of '%s' is not known; see help \"distribution\"", function, name);
 }
 
-const vec_statistic vec_distributions[] = { { "distribution", distribution_entry }, { NULL, NULL } };
+const trd_method trd_methods_distributions[] = {
+    { "distribution", "a distribution at values: normal t chisq f beta binomial poisson hypergeometric, noncentral_t noncentral_chisq "
+      "noncentral_f, studentized_range, wilcoxon_signed_rank wilcoxon_rank_sum; function pdf or pmf, cdf, sf (upper tail) or quantile",
+      "distribution function parameters values", "result", distribution_at },
+    { NULL, NULL, NULL, NULL, NULL },
+};

@@ -1,5 +1,0 @@
-#include "vectors.h"
-
-const vec_statistic vec_reliability[] = {
-    { NULL, NULL },
-};
