@@ -85,7 +85,7 @@ double *trd_call_matrix(trd_call *call, const char *name, size_t *rows, size_t *
 void trd_call_filter(trd_call *call);            /* chooses them; once, before the statistic runs */
 
 /* The column that an argument names; missing is NAN, or NULL, or -1. The
- * caller may change what it gets. A text that is no number is missing. */
+ * caller may change what it gets. A text that is no number ends the call. */
 double      *trd_call_numbers(trd_call *call, const char *argument);
 double      *trd_call_numbers_of(trd_call *call, const char *column);
 const char **trd_call_texts(trd_call *call, const char *argument);

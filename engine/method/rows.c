@@ -67,8 +67,12 @@ double *trd_call_numbers_of(trd_call *call, const char *column)
     const trd_method_column *c = column_named(call, column);
     double                  *out = trd_call_alloc(call, call->rows, sizeof *out);
 
-    for (size_t r = 0; r < call->rows; r++)
+    for (size_t r = 0; r < call->rows; r++) {
         out[r] = number_of(c, call->row[r]);
+        if (c->texts && isnan(out[r]) && c->texts[call->row[r]] && c->texts[call->row[r]][0])
+            trd_call_stop(call, TRD_E_USAGE, "column '%s' holds '%s', which is no number; name a column of numbers", column,
+                          c->texts[call->row[r]]);
+    }
     return out;
 }
 

@@ -1,4 +1,4 @@
-#include "script/session.h"
+#include "script/session_int.h"
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -17,31 +17,17 @@
 
 enum { LOOK_EVERY = 10000 };        /* instructions between two looks at the watch */
 
-struct trd_session {
-    lua_State       *L;
-    trd_store       *store;
-    const trd_watch *watch;
-    trd_pool        *pool;
-    trd_store_table *tables;
-    size_t           table_count;
-    trd_schema       schema;         /* of the datasets used so far  */
-    size_t           used;           /* how many datasets it holds   */
-    trd_data        *data;
-    trd_pool        *data_pool;
-};
-
 const char *trd_script_version(void)
 {
     return LUA_VERSION_MAJOR "." LUA_VERSION_MINOR "." LUA_VERSION_RELEASE;
 }
 
-static trd_session *self(lua_State *L)
+trd_session *trd_session_self(lua_State *L)
 {
     return lua_touserdata(L, lua_upvalueindex(1));
 }
 
-/* Raises an engine error; level 0, since the message names the place. */
-static int raise_error(lua_State *L, const trd_error *err)
+int trd_session_raise(lua_State *L, const trd_error *err)
 {
     return luaL_error(L, "%s%s%s", err->place, err->place[0] ? ": " : "", err->what);
 }
@@ -50,7 +36,7 @@ static int raise_error(lua_State *L, const trd_error *err)
 
 static int l_tables(lua_State *L)
 {
-    trd_session *s = self(L);
+    trd_session *s = trd_session_self(L);
     lua_createtable(L, (int)s->table_count, 0);
     for (size_t i = 0; i < s->table_count; i++) {
         lua_pushstring(L, s->tables[i].name);
@@ -61,7 +47,7 @@ static int l_tables(lua_State *L)
 
 static int l_columns(lua_State *L)
 {
-    trd_session *s = self(L);
+    trd_session *s = trd_session_self(L);
     const char  *name = luaL_checkstring(L, 1);
 
     for (size_t i = 0; i < s->table_count; i++) {
@@ -88,8 +74,7 @@ static int l_columns(lua_State *L)
     return 0;
 }
 
-/* A Lua value of the surface as JSON tree; *out stays NULL for nil. */
-static trd_code to_json(lua_State *L, int index, cJSON **out, trd_error *err)
+trd_code trd_session_json(lua_State *L, int index, cJSON **out, trd_error *err)
 {
     trd_text text = { 0 };
     trd_code code = TRD_OK;
@@ -101,8 +86,7 @@ static trd_code to_json(lua_State *L, int index, cJSON **out, trd_error *err)
     return code;
 }
 
-/* Binds the datasets used so far, anew when there are more of them. */
-static trd_code bind(trd_session *s, const cJSON *datasets, trd_problems *problems, trd_error *err)
+trd_code trd_session_bind(trd_session *s, const cJSON *datasets, trd_problems *problems, trd_error *err)
 {
     size_t count = (size_t)cJSON_GetArraySize(datasets);
     if (s->data && count == s->used)
@@ -156,10 +140,9 @@ static void push_estimate(lua_State *L, const trd_estimate *e, const char *group
     }
 }
 
-static trd_code note_look(trd_session *s, const trd_node *measure, trd_error *err)
+trd_code trd_session_note_look(trd_session *s, const char *words, trd_error *err)
 {
-    const char *words = trd_node_words(measure, &s->schema, s->data_pool);
-    trd_text    detail = { 0 };
+    trd_text detail = { 0 };
     trd_text_add(&detail, "{\"measure\":");
     trd_text_add_json(&detail, words ? words : "?");
     trd_text_add(&detail, "}");
@@ -205,7 +188,7 @@ static void check_by(const trd_session *s, const trd_node *by, trd_problems *pro
 /* evaluate(datasets, measure, compare, by) */
 static int l_evaluate(lua_State *L)
 {
-    trd_session   *s = self(L);
+    trd_session   *s = trd_session_self(L);
     trd_error      err = { 0 };
     trd_problems   problems = { 0 };
     trd_comparison how = { .design = TRD_SINGLE };
@@ -217,9 +200,9 @@ static int l_evaluate(lua_State *L)
     if (!s->store)
         return luaL_error(L, "there are no data; start with --data DB");
     for (int i = 0; i < PARTS && code == TRD_OK; i++)
-        code = to_json(L, i + 1, &json[i], &err);
+        code = trd_session_json(L, i + 1, &json[i], &err);
     if (code == TRD_OK)
-        code = bind(s, json[DATASETS], &problems, &err);
+        code = trd_session_bind(s, json[DATASETS], &problems, &err);
     if (code == TRD_OK && problems.count == 0) {
         measure = trd_node_read(json[MEASURE], &s->schema, "measure", 0, s->data_pool, &problems);
         if (measure && trd_node_check(measure, &s->schema, &problems) != TRD_SORT_MEASURE && !problems.count)
@@ -232,14 +215,14 @@ static int l_evaluate(lua_State *L)
             code = trd_comparison_read(json[COMPARE], &s->schema, s->data_pool, &how, &problems, &err);
     }
     lua_newtable(L);
-    if (code == TRD_OK && problems.count == 0 && (code = note_look(s, measure, &err)) == TRD_OK)
+    if (code == TRD_OK && problems.count == 0 && (code = trd_session_note_look(s, trd_node_words(measure, &s->schema, s->data_pool), &err)) == TRD_OK)
         code = estimates(L, s, measure, &how, by, &err);
     for (int i = 0; i < PARTS; i++)
         cJSON_Delete(json[i]);
     if (code == TRD_OK && problems.count)
         code = trd_fail(&err, TRD_E_RECIPE, "%s", problems.items[0].what);
     trd_problems_release(&problems);
-    return code == TRD_OK ? 1 : raise_error(L, &err);
+    return code == TRD_OK ? 1 : trd_session_raise(L, &err);
 }
 
 /* ---- the session -------------------------------------------------------- */
@@ -282,7 +265,8 @@ static void on_count(lua_State *L, lua_Debug *where)
 static int open_protected(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "tables", l_tables }, { "columns", l_columns }, { "evaluate", l_evaluate }, { NULL, NULL },
+        { "tables", l_tables }, { "columns", l_columns }, { "evaluate", l_evaluate },
+        { "methods", trd_session_methods }, { "statistic", trd_session_statistic }, { NULL, NULL },
     };
     trd_session *s = lua_touserdata(L, 1);
     trd_error   *err = lua_touserdata(L, 2);

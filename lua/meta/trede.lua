@@ -475,6 +475,12 @@ function use(table) end
 ---@return table
 function value(measure, options) end
 
+---A statistic by its name: stats.t_test_welch { data = survey, column = "score", ... }. help "stats" lists
+---them, help "NAME" says what one takes and gives.
+---@class trede.Statistics
+---@field [string] fun(arguments: table): table
+stats = {}
+
 ---Lists the tables of the database.
 function tables() end
 

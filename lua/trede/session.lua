@@ -158,7 +158,13 @@ local function columns(what)
     print(aligned({ "column", "type", "missing", "hidden" }, rows))
 end
 
+core.session = { engine = engine, aligned = aligned, use = use }
+local statistics <const> = core.host.load "trede/stats.lua"
+
 local function help(word)
+    if word and statistics.help(word) then
+        return
+    end
     local entry = core.help[word] or core.help[":" .. tostring(word)]
     if entry then
         print(entry.signature .. "\n    " .. entry.doc)
@@ -194,7 +200,9 @@ local function complete(text)
     local found, before, part = {}, string.match(text, "^(.-)([%w_]*)$")
     local owner = string.match(before, "([%w_]+)%.$")
     local candidates
-    if owner then
+    if owner == "stats" then
+        candidates = statistics.names
+    elseif owner then
         local list = engine.columns(owner)
         candidates = {}
         for i, column in ipairs(list or {}) do candidates[i] = column.name end

@@ -21,7 +21,8 @@ local surface <const> = host.load "trede/init.lua"
 -- The measuring world adds words of its own (lua/trede/session.lua).
 local session <const> = loadfile(root .. "/lua/trede/session.lua")
 if session then
-    session(surface.core, { tables = function() return {} end, columns = function() return nil end })
+    local function none() return {} end
+    session(surface.core, { tables = none, methods = none, columns = function() return nil end })
     setmetatable(_G, nil)
 end
 

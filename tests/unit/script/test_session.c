@@ -106,6 +106,36 @@ static void a_measure_is_computed_at_once(void **state)
     end(&t);
 }
 
+static void statistics_are_called_by_name(void **state)
+{
+    (void)state;
+    talk t;
+    begin(&t, true);
+    assert_says(&t, "stats.t_test_one_sample { column = pupils.age, mu = 12 }.t", "1.5118578920369\n");   /* (13.333 - 12) / (1.5275 / sqrt 3) */
+    assert_says(&t, "stats.t_test_one_sample { data = pupils, column = 'age' }.n", "3\n");
+    assert_says(&t, "stats.t_test_one_sample { data = 'pupils', column = 'age', where = pupils.girl:is 'ja' }.mean", "13.5\n");
+    assert_says(&t, "stats.t_test_one_sample { column = pupils.age + 1 }.mean", "14.333");
+    assert_says(&t, "stats.proportion_ci { column = pupils.girl, success_value = 'ja' }.estimate", "0.75\n");
+    assert_says(&t, "stats.t_test_one_sample { data = { x = { 1, 2, false, 6 } }, column = 'x' }.mean", "3\n");
+    assert_says(&t, "stats.t_test_one_sample { data = { x = { 1 } }, column = 'x' }", "sd       undefined");
+    assert_says(&t, "stats.t_test_one_sample { data = { x = { 1 } }, column = 'x' }.reason", "one_case\n");
+    assert_says(&t, "stats.distribution { distribution = 't', parameters = { df = 3 }, ['function'] = 'sf', values = { 0, 1/0 } }.result[1]",
+                "0.5\n");
+    assert_says(&t, "help 'stats'", "Shares: proportion_ci");
+    assert_says(&t, "help 't_test_welch'", "gives: difference se t df p_value");
+    assert_fails(&t, "stats.t_test_welsh {}", "there is no statistic 't_test_welsh'; did you mean 't_test_welch'?");
+    assert_fails(&t, "stats.t_test_one_sample(3)", "needs its arguments by name; it takes column");
+    assert_fails(&t, "stats.t_test_one_sample { colum = pupils.age }", "there is no argument 'colum'; did you mean 'column'?");
+    assert_fails(&t, "stats.t_test_one_sample { column = pupils.school }", "column 'school' holds 's1', which is no number");
+    assert_fails(&t, "stats.t_test_one_sample { column = mean(pupils.age) }", "a statistic needs columns, and a measure has no rows");
+    assert_fails(&t, "stats.t_test_one_sample { column = pupils.age, where = pupils.age }", "where needs a condition");
+    assert_fails(&t, "stats.t_test_one_sample { data = pupils, column = 'height' }", "no rows are given");
+    assert_fails(&t, "stats.t_test_one_sample { data = { x = { 1, 'a' } }, column = 'x' }", "column 'x', place 2: a column is a list");
+    assert_fails(&t, "stats.t_test_one_sample { data = { x = { 1 }, y = { 1, 2 } }, column = 'x' }", "give all as many");
+    assert_fails(&t, "stats.t_test_one_sample { data = { x = { 1 } }, column = pupils.age }", "use one or the other");
+    end(&t);
+}
+
 static void mistakes_leave_the_session_alive(void **state)
 {
     (void)state;
@@ -298,6 +328,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_gives_its_values),
         cmocka_unit_test(a_measure_is_computed_at_once),
+        cmocka_unit_test(statistics_are_called_by_name),
         cmocka_unit_test(mistakes_leave_the_session_alive),
         cmocka_unit_test(a_wrong_declaration_is_told_every_time),
         cmocka_unit_test(without_data_there_is_nothing_to_compute),
