@@ -41,7 +41,7 @@ struct trd_call {
 
 /* One array for each file, ended by a NULL name. */
 extern const trd_method trd_methods_distributions[], trd_methods_effect_sizes[], trd_methods_proportions[],
-    trd_methods_t_tests[], trd_methods_wilcoxon[];
+    trd_methods_reliability[], trd_methods_t_tests[], trd_methods_wilcoxon[];
 
 /* ---- ending early ---- */
 

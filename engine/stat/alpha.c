@@ -129,18 +129,28 @@ void trd_alpha_sums_merge(trd_alpha_sums *into, const trd_alpha_sums *from)
     into->left_out += from->left_out;
 }
 
+double trd_alpha_from(size_t items, double item_variances, double score_variance)
+{
+    double k = (double)items;
+    return items > 1 && score_variance > 0 ? k / (k - 1) * (1 - item_variances / score_variance) : (double)NAN;
+}
+
 /* 1 - alpha times a value of F with n - 1 and (n - 1)(k - 1) degrees. */
-static void feldt_limits(trd_alpha *a)
+void trd_alpha_bound(trd_alpha *a)
 {
     double df1 = (double)(a->cases - 1), df2 = df1 * (double)(a->items - 1), tail = (1 - a->level) / 2;
 
+    a->low = a->high = NAN;
+    a->reason = trd_interval_is_flat(1 - a->value, (double)a->items) ? TRD_NO_VARIANCE : TRD_DEFINED;
+    if (a->reason != TRD_DEFINED)
+        return;
     a->low = 1 - (1 - a->value) * trd_f_upper_quantile(tail, df1, df2);
     a->high = 1 - (1 - a->value) * trd_f_quantile(tail, df1, df2);
 }
 
 static void work_out(trd_alpha *a, const trd_alpha_sums *sums)
 {
-    double      variances = 0, k = (double)a->items;
+    double      variances = 0;
     trd_summary s, item;
 
     trd_moments_finish(&sums->score, &s);
@@ -158,11 +168,8 @@ static void work_out(trd_alpha *a, const trd_alpha_sums *sums)
         trd_moments_finish(&sums->each[i], &item);
         variances += item.variance;
     }
-    a->value = k / (k - 1) * (1 - variances / s.variance);
-    if (trd_interval_is_flat(1 - a->value, k))
-        a->reason = TRD_NO_VARIANCE;
-    else
-        feldt_limits(a);
+    a->value = trd_alpha_from(a->items, variances, s.variance);
+    trd_alpha_bound(a);
 }
 
 trd_code trd_alpha_finish(const trd_alpha_sums *sums, double level, trd_alpha *out, trd_error *err)

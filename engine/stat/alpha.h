@@ -40,6 +40,16 @@ typedef struct trd_alpha {
 /* All rows at once. */
 trd_code trd_alpha_of(const double *answers, size_t rows, size_t items, double level, trd_alpha *out, trd_error *err);
 
+/* ---- from variances ---- */
+
+/* The formula itself, for who has the variances from elsewhere (reliability.h).
+ * NAN for fewer than two items, or without variance. */
+double trd_alpha_from(size_t items, double item_variances, double score_variance);
+
+/* Feldt's limits from value, items, cases and level of *a; none when the items
+ * are copies. low, high and reason are set. */
+void trd_alpha_bound(trd_alpha *a);
+
 /* ---- part by part ---- */
 
 /* An accumulator: parts of the rows may be added in any order and on any
