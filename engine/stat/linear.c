@@ -39,7 +39,8 @@ static void add_up(trd_linear_work *w, trd_linear *out, trd_sum *pairs, trd_sum 
         for (size_t j = 0; j < columns; j++)
             mean[j] = trd_sum_plus(mean[j], trd_sum_times(trd_sum_from(p->cases[g]), p->mean[g * columns + j]));
     }
-    out->cases = trd_sum_value(n);
+    w->weights = trd_sum_value(n);
+    out->cases = w->how->precise > 0 && w->weights > 0 ? w->how->precise : w->weights;
     for (size_t j = 0; j < columns && out->cases > 0; j++)
         mean[j] = w->how->constant == TRD_CONSTANT_NONE ? trd_sum_from(0) : trd_sum_over(mean[j], n);
     for (size_t g = 0; g < p->groups; g++) {
@@ -117,14 +118,14 @@ static trd_code solve(trd_linear_work *w, trd_linear *out, trd_error *err)
     if (!own || !whole || !root || !some || !scale)
         return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu terms", w->m);
     add_up(w, out, own, whole);
-    trd_sum *a = within ? own : whole;
+    trd_sum *a = w->pairs = within ? own : whole;
     for (size_t j = 0; j < k; j++)
         scale[j] = trd_sum_value(whole[trd_pair(j, j)]);
-    out->kept = first + trd_normal_root(a, scale, k, COLLINEAR, root, w->kept + first);
+    out->kept = first + trd_normal_root(a, scale, k, w->how->collinear > 0 ? w->how->collinear : COLLINEAR, root, w->kept + first);
     trd_normal_solve(root, a + trd_pair(k, 0), k, some, w->b + first);
     if (first && out->cases > 0) {
         w->kept[0] = 1;
-        w->root[0] = trd_sum_over(trd_sum_from(1), trd_sum_from(sqrt(out->cases)));
+        w->root[0] = trd_sum_over(trd_sum_from(1), trd_sum_from(sqrt(w->weights)));
     }
     for (size_t j = 0; j < k; j++)
         for (size_t i = 0; i <= j; i++)
@@ -134,28 +135,52 @@ static trd_code solve(trd_linear_work *w, trd_linear *out, trd_error *err)
         rest = trd_sum_minus(rest, trd_sum_times(w->b[first + j], a[trd_pair(k, j)]));
     out->total = trd_sum_value(a[trd_pair(k, k)]);
     out->residual = fmax(0, trd_sum_value(rest));
-    out->df = out->cases - (double)out->kept - (within ? (double)out->groups : 0);
+    w->cases = out->cases;
+    w->parameters = (double)out->kept + (within ? (double)out->groups : 0);
+    out->df = out->cases - w->parameters;
+    out->freedom = out->df + (double)(out->kept - (first && w->kept[0]));
     out->sigma = out->df > 0 ? sqrt(out->residual / out->df) : NAN;
     out->r_squared = out->total > 0 ? 1 - out->residual / out->total : NAN;
+    out->size = sqrt(out->total / fmax(1, out->cases)) +
+                sqrt(w->weights / fmax(1, out->cases)) * fabs(trd_sum_value(w->centre[k]));
     return TRD_OK;
+}
+
+trd_code trd_linear_solve(trd_linear_work *w, const trd_products *p, const trd_linear_how *how, trd_pool *scratch,
+                          trd_linear *out, trd_error *err)
+{
+    trd_code code = open(w, p, how, scratch, err);
+
+    *out = (trd_linear){ .terms = p->columns - (how->constant != TRD_CONSTANT) };
+    return code == TRD_OK ? solve(w, out, err) : code;
 }
 
 /* ---- the doubt ------------------------------------------------------------------------ */
 
-/* (K c)' N (K d), N the meat; without it (K c)' (K d) = c' M d. */
-static double along(const trd_linear_work *w, const double *c, const double *d, bool plain)
+double trd_linear_along(const trd_linear_work *w, const double *c, const double *d)
 {
-    size_t m = w->m;
     double out = 0, kc[TRD_LINEAR_TERMS], kd[TRD_LINEAR_TERMS];
 
     trd_linear_times_root(w, c, kc);
     trd_linear_times_root(w, d, kd);
+    for (size_t i = 0; i < w->m; i++)
+        out += kc[i] * kd[i];
+    return out;
+}
+
+/* (K c)' N (K d), N the meat; without it as above. */
+static double along(const trd_linear_work *w, const double *c, const double *d)
+{
+    size_t m = w->m;
+    double out = 0, kc[TRD_LINEAR_TERMS], kd[TRD_LINEAR_TERMS];
+
+    if (!w->meat)
+        return trd_linear_along(w, c, d);
+    trd_linear_times_root(w, c, kc);
+    trd_linear_times_root(w, d, kd);
     for (size_t i = 0; i < m; i++)
-        if (plain)
-            out += kc[i] * kd[i];
-        else
-            for (size_t j = 0; j < m; j++)
-                out += kc[i] * w->meat[i * m + j] * kd[j];
+        for (size_t j = 0; j < m; j++)
+            out += kc[i] * w->meat[i * m + j] * kd[j];
     return out;
 }
 
@@ -175,7 +200,7 @@ static double factor(const trd_linear_work *w, const trd_linear *out)
     }
 }
 
-static trd_stat_reason judge(const trd_linear_work *w, const trd_linear *out)
+trd_stat_reason trd_linear_judge(const trd_linear_work *w, const trd_linear *out)
 {
     bool clustered = w->how->robust >= TRD_ROBUST_CR0;
 
@@ -199,23 +224,22 @@ static double value_of(const trd_linear_work *w, size_t term)
 static void finish(const trd_linear_work *w, trd_linear *out)
 {
     double level = w->how->level, c[2][TRD_LINEAR_TERMS], times = factor(w, out);
-    double size = sqrt(out->total / fmax(1, out->cases)) + fabs(trd_sum_value(w->centre[w->k]));
     int64_t cases = out->cases < 9e18 ? (int64_t)out->cases : INT64_MAX;
 
-    out->reason = judge(w, out);
+    out->reason = trd_linear_judge(w, out);
     for (size_t i = 0; i < out->terms; i++) {
         trd_linear_contrast(w, i, c[0]);
         for (size_t j = 0; j < out->terms; j++) {
             trd_linear_contrast(w, j, c[1]);
             bool there = out->reason == TRD_DEFINED && w->kept[i] && w->kept[j];
-            out->covariance[i * out->terms + j] = there ? times * along(w, c[0], c[1], !w->meat) : NAN;
+            out->covariance[i * out->terms + j] = there ? times * along(w, c[0], c[1]) : NAN;
         }
         bool            none = out->reason == TRD_NO_CASES || out->reason == TRD_NOT_FINITE;
         trd_stat_reason why = !none && !w->kept[i] ? TRD_COLLINEAR : out->reason;
         double          value = none || !w->kept[i] ? NAN : value_of(w, i);
         if (why == TRD_DEFINED) {
             double df = w->degrees ? w->degrees[i] : w->how->robust >= TRD_ROBUST_CR0 ? (double)out->clusters - 1 : out->df;
-            double scale = size * sqrt(fmax(0, along(w, c[0], c[0], true)));
+            double scale = out->size * sqrt(fmax(0, trd_linear_along(w, c[0], c[0])));
             out->term[i] = trd_coefficient_of(value, sqrt(fmax(0, out->covariance[i * out->terms + i])), df, scale, level, cases);
         } else
             out->term[i] = trd_coefficient_none(value, level, cases, why);
@@ -223,15 +247,17 @@ static void finish(const trd_linear_work *w, trd_linear *out)
     }
 }
 
-static trd_code check(const trd_products *p, const trd_linear_how *how, trd_error *err)
+trd_code trd_linear_check(const trd_products *p, const trd_linear_how *how, trd_error *err)
 {
     if (p->columns < 1 + (how->constant != TRD_CONSTANT))
         return trd_fail(err, TRD_E_USAGE, "a linear model needs a term and a response; give them as columns, the response last");
     if (p->columns > TRD_LINEAR_TERMS)
         return trd_fail(err, TRD_E_LIMIT, "%zu terms are more than the %d of a linear model; absorb the factor with most levels",
                         p->columns, TRD_LINEAR_TERMS);
-    if (how->robust >= TRD_ROBUST_HC0 && how->robust <= TRD_ROBUST_HC3 && !how->rows)
+    if (how->robust >= TRD_ROBUST_HC0 && how->robust <= TRD_ROBUST_HC4 && !how->rows)
         return trd_fail(err, TRD_E_USAGE, "HC standard errors need the rows; give them, or clusters");
+    if (how->robust == TRD_ROBUST_CR2 && how->precise > 0)
+        return trd_fail(err, TRD_E_USAGE, "CR2 standard errors are for cases that count alike, not for inverse variances; choose CR1");
     for (size_t g = 0; how->cluster && g < p->groups; g++)
         if (how->cluster[g] >= how->clusters)
             return trd_fail(err, TRD_E_DATA, "group %zu: there is no cluster %u; codes run from 0 to %zu", g, how->cluster[g],
@@ -242,16 +268,14 @@ static trd_code check(const trd_products *p, const trd_linear_how *how, trd_erro
 trd_code trd_linear_fit(const trd_products *products, const trd_linear_how *how, trd_pool *pool, trd_linear *out,
                         trd_error *err)
 {
-    trd_code code = check(products, how, err);
+    trd_code code = trd_linear_check(products, how, err);
     if (code != TRD_OK)
         return code;
 
     trd_linear_work w;
     trd_pool       *scratch = trd_pool_new(pool);
-    trd_linear      fit = { .terms = products->columns - (how->constant != TRD_CONSTANT) };
-    code = scratch ? open(&w, products, how, scratch, err) : trd_fail(err, TRD_E_NOMEM, "out of memory");
-    if (code == TRD_OK)
-        code = solve(&w, &fit, err);
+    trd_linear      fit = { 0 };
+    code = scratch ? trd_linear_solve(&w, products, how, scratch, &fit, err) : trd_fail(err, TRD_E_NOMEM, "out of memory");
     if (code == TRD_OK && how->robust >= TRD_ROBUST_CR0)
         code = trd_linear_clusters(&w, err);
     else if (code == TRD_OK && how->robust != TRD_ROBUST_NONE)

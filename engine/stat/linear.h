@@ -12,7 +12,7 @@
  * within one cluster: the score of a cluster is X'y - X'X b, and CR2's matrix
  * root, on n rows by definition, acts on k x k: with Z = X M^(1/2),
  * Z'(I - ZZ')^(-1/2) = (I - Z'Z)^(-1/2) Z'. One pass over the rows, and then
- * the cost is k^3 a cluster. HC0..HC3 need the residual of every row.
+ * the cost is k^3 a cluster. HC0..HC4 need the residual of every row.
  *
  * Shape:   terms: the constant first when there is one for all, then the
  *          regressors in order. covariance is terms x terms.
@@ -23,7 +23,8 @@
  *          groups): no value, the others stand; TRD_NO_FREEDOM, as many terms
  *          as cases: values, no intervals; TRD_NO_VARIANCE, all residuals 0;
  *          TRD_ONE_CLUSTER; TRD_NOT_FINITE. Empty groups do not count.
- * Errors:  TRD_E_USAGE for an impossible level, no term, or HC without rows;
+ * Errors:  TRD_E_USAGE for an impossible level, no term, HC without rows, or
+ *          CR2 with inverse variances;
  *          TRD_E_LIMIT for more than TRD_LINEAR_TERMS columns;
  *          TRD_E_DATA for a cluster that is none; TRD_E_NOMEM,
  *          TRD_E_CANCELLED; *out is left as it was.
@@ -32,9 +33,10 @@
  * Source:  absorbing: R. Frisch & F.V. Waugh (1933), Econometrica 1(4),
  *          387-401, and M.C. Lovell (1963), JASA 58, 993-1010. HC: H. White
  *          (1980), Econometrica 48(4), 817-838; J.G. MacKinnon & H. White
- *          (1985), J. Econometrics 29(3), 305-325. Clusters: K.-Y. Liang &
- *          S.L. Zeger (1986), Biometrika 73(1), 13-22; A.C. Cameron & D.L.
- *          Miller (2015), J. Human Resources 50(2), 317-372. CR2: R.M. Bell &
+ *          (1985), J. Econometrics 29(3), 305-325; HC4: F. Cribari-Neto (2004),
+ *          Computational Statistics & Data Analysis 45(2), 215-233. Clusters:
+ *          K.-Y. Liang & S.L. Zeger (1986), Biometrika 73(1), 13-22; A.C.
+ *          Cameron & D.L. Miller (2015), J. Human Resources 50(2), 317-372. CR2: R.M. Bell &
  *          D.F. McCaffrey (2002), Survey Methodology 28(2), 169-181; J.E.
  *          Pustejovsky & E. Tipton (2018), J. Business & Economic Statistics
  *          36(4), 672-683 (also with absorbed constants, theorem 2).
@@ -60,13 +62,16 @@ typedef enum trd_constant {
 } trd_constant;
 
 /* Where the standard errors come from, with t on so many degrees. n cases, G
- * clusters, K terms and absorbed constants (collinear ones not counted). */
+ * clusters, K terms and absorbed constants (collinear ones not counted). u and h:
+ * residual and leverage of a row. */
 typedef enum trd_robust {
     TRD_ROBUST_NONE,                 /* equal spread, independent cases; n - K         */
     TRD_ROBUST_HC0,                  /* White's; n - K                                 */
     TRD_ROBUST_HC1,                  /* HC0 times n / (n - K); n - K                   */
     TRD_ROBUST_HC2,                  /* u^2 / (1 - h); n - K                           */
     TRD_ROBUST_HC3,                  /* u^2 / (1 - h)^2; n - K                         */
+    TRD_ROBUST_HC4,                  /* u^2 / (1 - h)^min(4, n h / K): bears rows that
+                                        weigh heavily; n - K                           */
     TRD_ROBUST_CR0,                  /* clusters; G - 1                                */
     TRD_ROBUST_CR1,                  /* CR0 times G / (G - 1); G - 1                   */
     TRD_ROBUST_CR1_NESTED,           /* CR1 times (n - 1) / (n - K), where constants of
@@ -85,18 +90,24 @@ typedef struct trd_linear_how {
     size_t                  clusters;
     const trd_product_rows *rows;    /* for HC: what the totals were made of           */
     const trd_watch        *watch;   /* for HC                                         */
+    double                  precise; /* 0: weights are frequencies. Otherwise they are inverse
+                                        variances, up to a factor, of so many rows; not with CR2 */
+    double                  collinear;     /* of the squares of a regressor no more than this
+                                        is left once those before it are known: collinear;
+                                        0: 1e-14, as R's lm (1e-7 of its length)       */
 } trd_linear_how;
 
 typedef struct trd_linear {
     size_t           terms, kept;    /* kept: not collinear                            */
     trd_coefficient *term;
     double          *covariance;     /* of the estimates as `robust` says; NAN where none */
-    double           cases;          /* n                                              */
+    double           cases;          /* n: rows, or the sum of their frequencies       */
     int64_t          groups, clusters;     /* that hold a case                         */
-    double           df;             /* n - K                                          */
-    double           residual, total;      /* sums of squares; total about the mean (of the
+    double           df, freedom;    /* n - K, and without the slopes                  */
+    double           residual, total;      /* sums of squares, weighted; total about the mean (of the
                                               group), or about 0 without a constant    */
     double           sigma, r_squared;     /* r_squared: within, when absorbed         */
+    double           size;           /* of the response: what rounding noise is judged by */
     trd_stat_reason  reason;         /* why there are no intervals at all              */
 } trd_linear;
 

@@ -231,8 +231,7 @@ typedef struct row_sums {
     trd_sum               *pieces;   /* pairs of m a piece, so that threads do not matter */
 } row_sums;
 
-/* t = K z of the row's place in the basis; the residual, and the leverage. */
-static double residual_of(const trd_linear_work *w, size_t row, double *t, double *leverage)
+double trd_linear_residual(const trd_linear_work *w, size_t row, double *t, double *leverage)
 {
     const trd_product_rows *rows = w->how->rows;
     size_t                  g = rows->group ? rows->group[row] : 0, k = w->k, first = w->m - k;
@@ -250,7 +249,26 @@ static double residual_of(const trd_linear_work *w, size_t row, double *t, doubl
     *leverage = within ? 1 / w->p->cases[g] : 0;
     for (size_t i = 0; i < w->m; i++)
         *leverage += t[i] * t[i];
+    if (w->how->precise > 0)
+        *leverage *= rows->weight ? rows->weight[row] : 1;
     return trd_sum_value(rest);
+}
+
+/* What the square of a residual counts for. A row that decides its own fitted
+ * value has no residual, and counts for nothing. */
+static double times_of(const trd_linear_work *w, double weight, double leverage)
+{
+    double left = 1 - leverage, times = w->how->precise > 0 ? weight * weight : weight;
+
+    if (w->how->robust < TRD_ROBUST_HC2)
+        return times;
+    if (left <= 1e-10)
+        return 0;
+    switch (w->how->robust) {
+    case TRD_ROBUST_HC2: return times / left;
+    case TRD_ROBUST_HC3: return times / (left * left);
+    default:             return times / pow(left, fmin(4, w->cases * leverage / w->parameters));
+    }
 }
 
 static trd_code add_rows(void *user, size_t from, size_t to, int worker, trd_error *err)
@@ -266,11 +284,7 @@ static trd_code add_rows(void *user, size_t from, size_t to, int worker, trd_err
     for (size_t row = from; row < to; row++) {
         if (weight && weight[row] == 0)
             continue;
-        double u = residual_of(w, row, t, &leverage), left = 1 - leverage, times = weight ? weight[row] : 1;
-        if (w->how->robust == TRD_ROBUST_HC2)
-            times = left > 1e-10 ? times / left : 0;
-        if (w->how->robust == TRD_ROBUST_HC3)
-            times = left > 1e-10 ? times / (left * left) : 0;
+        double u = trd_linear_residual(w, row, t, &leverage), times = times_of(w, weight ? weight[row] : 1, leverage);
         for (size_t i = 0, at = 0; i < w->m; i++)
             for (size_t j = 0; j <= i; j++, at++)
                 sums[at] = trd_sum_plus(sums[at], trd_sum_from(times * u * u * t[i] * t[j]));

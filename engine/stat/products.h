@@ -54,4 +54,16 @@ bool trd_products_new(size_t groups, size_t columns, trd_pool *pool, trd_product
  */
 trd_code trd_products_of(const trd_product_rows *rows, trd_pool *pool, trd_products *out, trd_error *err);
 
+/* The same of x, x^2, ..., x^degree and the response y, all in one group, with
+ * powers in twice the precision of a double: rounded to doubles, high powers
+ * lose what tells them apart.
+ *
+ * Errors:  TRD_E_USAGE for a degree of 0; TRD_E_CANCELLED, TRD_E_NOMEM; *out is
+ *          left as it was.
+ * Checked: NIST's Wampler and Filip sets, by the shared vectors and
+ *          test_linear.c.
+ */
+trd_code trd_products_of_powers(const double *x, const double *y, size_t rows, size_t degree, const trd_watch *watch,
+                                trd_pool *pool, trd_products *out, trd_error *err);
+
 #endif
