@@ -168,20 +168,34 @@ double trd_linear_along(const trd_linear_work *w, const double *c, const double 
     return out;
 }
 
-/* (K c)' N (K d), N the meat; without it as above. */
-static double along(const trd_linear_work *w, const double *c, const double *d)
+/* (K c)' N (K d). */
+static double through(const trd_linear_work *w, const double *n, const double *c, const double *d)
 {
     size_t m = w->m;
     double out = 0, kc[TRD_LINEAR_TERMS], kd[TRD_LINEAR_TERMS];
 
-    if (!w->meat)
-        return trd_linear_along(w, c, d);
     trd_linear_times_root(w, c, kc);
     trd_linear_times_root(w, d, kd);
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < m; j++)
-            out += kc[i] * w->meat[i * m + j] * kd[j];
+            out += kc[i] * n[i * m + j] * kd[j];
     return out;
+}
+
+static double along(const trd_linear_work *w, const double *c, const double *d)
+{
+    return w->meat ? through(w, w->meat, c, d) : trd_linear_along(w, c, d);
+}
+
+/* Does the term rest on a row that decides its own fitted value? */
+static bool rests_on_one(const trd_linear_work *w, size_t term)
+{
+    double c[TRD_LINEAR_TERMS];
+
+    if (!w->alone)
+        return false;
+    trd_linear_contrast(w, term, c);
+    return through(w, w->alone, c, c) > 1e-12 * trd_linear_along(w, c, c);
 }
 
 /* The factor on the variance. */
@@ -225,17 +239,20 @@ static void finish(const trd_linear_work *w, trd_linear *out)
 {
     double level = w->how->level, c[2][TRD_LINEAR_TERMS], times = factor(w, out);
     int64_t cases = out->cases < 9e18 ? (int64_t)out->cases : INT64_MAX;
+    bool    one[TRD_LINEAR_TERMS];
 
+    for (size_t i = 0; i < out->terms; i++)
+        one[i] = rests_on_one(w, i);
     out->reason = trd_linear_judge(w, out);
     for (size_t i = 0; i < out->terms; i++) {
         trd_linear_contrast(w, i, c[0]);
         for (size_t j = 0; j < out->terms; j++) {
             trd_linear_contrast(w, j, c[1]);
-            bool there = out->reason == TRD_DEFINED && w->kept[i] && w->kept[j];
+            bool there = out->reason == TRD_DEFINED && w->kept[i] && w->kept[j] && !one[i] && !one[j];
             out->covariance[i * out->terms + j] = there ? times * along(w, c[0], c[1]) : NAN;
         }
         bool            none = out->reason == TRD_NO_CASES || out->reason == TRD_NOT_FINITE;
-        trd_stat_reason why = !none && !w->kept[i] ? TRD_COLLINEAR : out->reason;
+        trd_stat_reason why = !none && !w->kept[i] ? TRD_COLLINEAR : one[i] && out->reason == TRD_DEFINED ? TRD_ONE_CASE : out->reason;
         double          value = none || !w->kept[i] ? NAN : value_of(w, i);
         if (why == TRD_DEFINED) {
             double df = w->degrees ? w->degrees[i] : w->how->robust >= TRD_ROBUST_CR0 ? (double)out->clusters - 1 : out->df;

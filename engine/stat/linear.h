@@ -21,7 +21,8 @@
  * Empty:   per term, by reason: TRD_NO_CASES; TRD_COLLINEAR, of a regressor
  *          that follows from those before it or does not vary (within the
  *          groups): no value, the others stand; TRD_NO_FREEDOM, as many terms
- *          as cases: values, no intervals; TRD_NO_VARIANCE, all residuals 0;
+ *          as cases: values, no intervals; TRD_ONE_CASE, of a term that rests
+ *          on a row of leverage 1 with HC2, HC3 or HC4; TRD_NO_VARIANCE, all residuals 0;
  *          TRD_ONE_CLUSTER; TRD_NOT_FINITE. Empty groups do not count.
  * Errors:  TRD_E_USAGE for an impossible level, no term, HC without rows, or
  *          CR2 with inverse variances;

@@ -22,6 +22,8 @@ typedef struct trd_linear_work {
     trd_sum              *pairs;     /* of k + 1: products about the centre, or the means
                                         of the groups                                   */
     double               *meat;      /* m x m: N, sum of (K score)(K score)', or NULL   */
+    double               *alone;     /* m x m: sum of t t' of the rows that decide their own
+                                        fitted value, HC2 and above; NULL: none         */
     double               *degrees;   /* [m] per term, CR2; NULL: all alike             */
     int64_t               clusters;
     double                weights;   /* sum of the cases, or of the inverse variances   */

@@ -229,6 +229,7 @@ trd_code trd_linear_clusters(trd_linear_work *w, trd_error *err)
 typedef struct row_sums {
     const trd_linear_work *w;
     trd_sum               *pieces;   /* pairs of m a piece, so that threads do not matter */
+    uint8_t               *alone;    /* a piece: holds such a row                         */
 } row_sums;
 
 double trd_linear_residual(const trd_linear_work *w, size_t row, double *t, double *leverage)
@@ -254,15 +255,19 @@ double trd_linear_residual(const trd_linear_work *w, size_t row, double *t, doub
     return trd_sum_value(rest);
 }
 
-/* What the square of a residual counts for. A row that decides its own fitted
- * value has no residual, and counts for nothing. */
+static bool is_alone(double leverage)
+{
+    return 1 - leverage <= 1e-10;
+}
+
+/* What the square of a residual counts for; nothing where there is none. */
 static double times_of(const trd_linear_work *w, double weight, double leverage)
 {
     double left = 1 - leverage, times = w->how->precise > 0 ? weight * weight : weight;
 
     if (w->how->robust < TRD_ROBUST_HC2)
         return times;
-    if (left <= 1e-10)
+    if (is_alone(leverage))
         return 0;
     switch (w->how->robust) {
     case TRD_ROBUST_HC2: return times / left;
@@ -285,6 +290,7 @@ static trd_code add_rows(void *user, size_t from, size_t to, int worker, trd_err
         if (weight && weight[row] == 0)
             continue;
         double u = trd_linear_residual(w, row, t, &leverage), times = times_of(w, weight ? weight[row] : 1, leverage);
+        all->alone[from / TRD_PIECE] |= is_alone(leverage);
         for (size_t i = 0, at = 0; i < w->m; i++)
             for (size_t j = 0; j <= i; j++, at++)
                 sums[at] = trd_sum_plus(sums[at], trd_sum_from(times * u * u * t[i] * t[j]));
@@ -292,12 +298,34 @@ static trd_code add_rows(void *user, size_t from, size_t to, int worker, trd_err
     return TRD_OK;
 }
 
+/* Terms that such rows have a part in have no HC2, HC3 or HC4: 0 / 0. */
+static trd_code mark_alone(trd_linear_work *w, const uint8_t *pieces, size_t rows, trd_error *err)
+{
+    size_t m = w->m;
+    double t[TRD_LINEAR_TERMS], leverage;
+
+    for (size_t row = 0; row < rows; row++) {
+        if (!pieces[row / TRD_PIECE] || (w->how->rows->weight && w->how->rows->weight[row] == 0))
+            continue;
+        trd_linear_residual(w, row, t, &leverage);
+        if (!is_alone(leverage))
+            continue;
+        if (!w->alone && !(w->alone = trd_pool_calloc(w->scratch, m * m, sizeof *w->alone)))
+            return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu terms", m);
+        for (size_t i = 0; i < m; i++)
+            for (size_t j = 0; j < m; j++)
+                w->alone[i * m + j] += t[i] * t[j];
+    }
+    return TRD_OK;
+}
+
 trd_code trd_linear_rows(trd_linear_work *w, trd_error *err)
 {
     size_t   rows = w->how->rows->rows, m = w->m, pieces = rows / TRD_PIECE + 1;
-    row_sums all = { w, trd_pool_calloc(w->scratch, pieces * trd_pairs(m), sizeof *all.pieces) };
+    row_sums all = { w, trd_pool_calloc(w->scratch, pieces * trd_pairs(m), sizeof *all.pieces),
+                     trd_pool_calloc(w->scratch, pieces, 1) };
 
-    if (!all.pieces || !(w->meat = trd_pool_calloc(w->scratch, m * m, sizeof *w->meat)))
+    if (!all.pieces || !all.alone || !(w->meat = trd_pool_calloc(w->scratch, m * m, sizeof *w->meat)))
         return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu terms", m);
     trd_code code = trd_parallel(rows, TRD_PIECE, trd_parallel_threads(rows, w->how->watch), add_rows, &all, w->how->watch,
                                  NULL, err);
@@ -308,5 +336,5 @@ trd_code trd_linear_rows(trd_linear_work *w, trd_error *err)
                 sum = trd_sum_plus(sum, all.pieces[piece * trd_pairs(m) + at]);
             w->meat[i * m + j] = w->meat[j * m + i] = trd_sum_value(sum);
         }
-    return code;
+    return code == TRD_OK && w->how->robust >= TRD_ROBUST_HC2 ? mark_alone(w, all.alone, rows, err) : code;
 }

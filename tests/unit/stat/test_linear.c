@@ -311,6 +311,15 @@ static void small_data_have_reasons(void **state)
     rows = (trd_product_rows){ 4, 2, 2, column, group, NULL, NULL, NULL };
     trd_linear broken = fit_rows(pool, &rows, (trd_linear_how){ .robust = TRD_ROBUST_CR2 });
     assert_true(broken.term[1].of.reason == TRD_NOT_FINITE && isnan(broken.term[1].of.value));
+    double        alone_in[] = { 0, 0, 0, 1 }, z[] = { 1, 3, 2, 9 };
+    const double *with_one[] = { x, alone_in, z };
+    rows = (trd_product_rows){ 4, 3, 1, with_one, NULL, NULL, NULL, NULL };
+    trd_linear hc3 = fit_rows(pool, &rows, (trd_linear_how){ .robust = TRD_ROBUST_HC3 });
+    assert_int_equal(hc3.term[2].of.reason, TRD_ONE_CASE);
+    assert_true(isfinite(hc3.term[2].of.value) && isnan(hc3.covariance[8]));
+    assert_int_equal(hc3.term[1].of.reason, TRD_DEFINED);
+    assert_int_equal(fit_rows(pool, &rows, (trd_linear_how){ .robust = TRD_ROBUST_HC1 }).term[2].of.reason, TRD_DEFINED);
+    rows = (trd_product_rows){ 4, 2, 2, column, group, NULL, NULL, NULL };
     column[1] = straight;
     trd_linear flat = fit_rows(pool, &rows, (trd_linear_how){ .robust = TRD_ROBUST_NONE });
     assert_int_equal(flat.term[1].of.reason, TRD_NO_VARIANCE);
