@@ -1,5 +1,6 @@
 #include "stat/glm.h"
 
+#include "stat/glm_int.h"
 #include "stat/newton_int.h"
 
 #include <math.h>
@@ -30,6 +31,18 @@ static double logit_rows(const trd_chunk *c, bool weighted, const double *eta, d
     return log(product);
 }
 
+/* Any link, with the expected curvature: density^2 / (p (1 - p)). */
+static void yes_rows(trd_link link, const trd_chunk *c, const double *eta, double *value, double *slope, double *curve)
+{
+    for (size_t i = 0; i < c->rows; i++) {
+        double yes = trd_link_log_lower(link, eta[i]), no = trd_link_log_upper(link, eta[i]);
+        double density = trd_link_log_density(link, eta[i]);
+        value[i] = c->response[i] > 0 ? yes : no;
+        slope[i] = c->response[i] > 0 ? exp(density - yes) : -exp(density - no);
+        curve[i] = exp(2 * density - yes - no);
+    }
+}
+
 static void poisson_rows(const trd_chunk *c, const double *eta, double *value, double *slope, double *curve)
 {
     for (size_t i = 0; i < c->rows; i++) {
@@ -45,10 +58,12 @@ static void poisson_rows(const trd_chunk *c, const double *eta, double *value, d
 static void rough_rows(trd_family family, const trd_chunk *c, double *eta, double *slope, double *curve)
 {
     for (size_t i = 0; i < c->rows; i++) {
-        double y = c->response[i], mu = family == TRD_LOGIT ? 0.25 + 0.5 * y : y + 0.1;
-        eta[i] = family == TRD_LOGIT ? log(mu / (1 - mu)) : log(mu);
-        curve[i] = family == TRD_LOGIT ? mu * (1 - mu) : mu;
-        slope[i] = y - mu + curve[i] * (eta[i] - c->offset[i]);
+        double y = c->response[i], mu = family == TRD_POISSON ? y + 0.1 : 0.25 + 0.5 * y;
+        eta[i] = family == TRD_POISSON ? log(mu) : trd_link_quantile(trd_family_link(family), mu);
+        double density = family == TRD_POISSON ? mu : exp(trd_link_log_density(trd_family_link(family), eta[i]));
+        double variance = family == TRD_POISSON ? mu : mu * (1 - mu);
+        curve[i] = density * density / variance;
+        slope[i] = (y - mu) * density / variance + curve[i] * (eta[i] - c->offset[i]);
     }
 }
 
@@ -64,8 +79,10 @@ static void glm_chunk(const trd_newton *n, const trd_chunk *c, const double *b, 
         rough_rows(family, c, eta, slope, curve);
     else if (family == TRD_LOGIT)
         rest = logit_rows(c, n->rows->weight != NULL, eta, value, slope, curve);
-    else
+    else if (family == TRD_POISSON)
         poisson_rows(c, eta, value, slope, curve);
+    else
+        yes_rows(trd_family_link(family), c, eta, value, slope, curve);
     trd_chunk_times(slope, c->weight, slope);
     trd_chunk_times(curve, c->weight, curve);
     for (size_t i = 0; i < TRD_CHUNK; i++)
@@ -96,14 +113,20 @@ static double glm_gain(const trd_newton *n, const trd_chunk *c, size_t row, cons
     *most = fmax(*most, fabs(move));
     if (c->response[row] == 0)
         return -move;
-    return *(const trd_family *)n->user == TRD_LOGIT ? move : -fabs(move);
+    return *(const trd_family *)n->user == TRD_POISSON ? -fabs(move) : move;
 }
 
 static void glm_score(const trd_newton *n, const trd_chunk *c, size_t row, const double *b, double *score)
 {
-    double eta = c->offset[row] + move_of(n, c, row, b);
-    double mu = *(const trd_family *)n->user == TRD_LOGIT ? 1 / (1 + exp(-eta)) : exp(eta), rest = c->response[row] - mu;
+    trd_family family = *(const trd_family *)n->user;
+    double     eta = c->offset[row] + move_of(n, c, row, b), y = c->response[row], rest = y - exp(eta);
 
+    if (family == TRD_LOGIT)
+        rest = y - 1 / (1 + exp(-eta));
+    else if (family != TRD_POISSON) {
+        double density = trd_link_log_density(trd_family_link(family), eta);
+        rest = y > 0 ? exp(density - trd_link_log_lower(trd_family_link(family), eta)) : -exp(density - trd_link_log_upper(trd_family_link(family), eta));
+    }
     for (size_t j = 0; j < n->m; j++)
         score[j] = rest * (j < n->first ? 1 : c->z[j - n->first][row]);
 }
@@ -112,8 +135,8 @@ static trd_code check(trd_family family, const trd_model_rows *rows, trd_error *
 {
     for (size_t i = 0; i < rows->rows; i++) {
         double y = rows->response[i];
-        if (family == TRD_LOGIT && y != 0 && y != 1)
-            return trd_fail(err, TRD_E_DATA, "row %zu: a response of %g is neither 0 nor 1; give a logit a yes or no", i + 1, y);
+        if (family != TRD_POISSON && y != 0 && y != 1)
+            return trd_fail(err, TRD_E_DATA, "row %zu: a response of %g is neither 0 nor 1; give a yes or no", i + 1, y);
         if (family == TRD_POISSON && !(y >= 0 && y < 1e15))
             return trd_fail(err, TRD_E_DATA, "row %zu: a response of %g is no count; give 0 or more", i + 1, y);
     }

@@ -1,17 +1,22 @@
-/* stat/glm.h -- the logistic and the Poisson model: what makes a yes likelier,
- * or a count larger?
+/* stat/glm.h -- models of a yes and of counts: what makes a yes likelier, or a
+ * count larger?
  *
  *     TRD_LOGIT    response 0 or 1, logit of the probability is linear
+ *     TRD_PROBIT   the same with the normal distribution in its place
+ *     TRD_CLOGLOG  the same with 1 - exp(-e^x): a yes before the time is up
  *     TRD_POISSON  response 0, 1, 2, ..., log of the mean is linear; an
  *                  exposure enters as offset log(exposure)
  *
- * The maximum of the likelihood by Newton's method (for these links that is
- * iteratively reweighted least squares), ended when a step would change the
- * estimate by less than 1e-10 of its standard error. Rows may be cells with
- * their numbers of cases as weights: the estimate is the same to the last
- * digits but one.
+ * The maximum of the likelihood by iteratively reweighted least squares (for
+ * logit and Poisson that is Newton's method), with the expected information,
+ * ended when a step would change the estimate by less than 1e-10 of its
+ * standard error. Rows may be cells with their numbers of cases as weights: the
+ * estimate is the same to the last digits but one.
  *
- * Units:   of logits and logs; the ratio is exp of it. level is a probability.
+ * Usual order: trd_glm_fit, then glm_summary.h for the model as a whole.
+ *
+ * Units:   of logits, probits and logs; exp of a logit or log is a ratio. level
+ *          is a probability.
  * Empty:   TRD_NO_CASES; per term TRD_COLLINEAR (a term that follows from those
  *          before it; the others stand). TRD_SEPARATED: a combination of terms
  *          tells some outcomes apart without fail, so that the likelihood has
@@ -40,7 +45,7 @@
 
 #include "stat/model_rows.h"
 
-typedef enum trd_family { TRD_LOGIT, TRD_POISSON } trd_family;
+typedef enum trd_family { TRD_LOGIT, TRD_PROBIT, TRD_CLOGLOG, TRD_POISSON } trd_family;
 
 trd_code trd_glm_fit(trd_family family, const trd_model_rows *rows, const trd_model_how *how, trd_pool *pool, trd_model *out,
                      trd_error *err);
