@@ -40,8 +40,13 @@ struct trd_call {
 };
 
 /* One array for each file, ended by a NULL name. */
-extern const trd_method trd_methods_distributions[], trd_methods_effect_sizes[], trd_methods_proportions[],
-    trd_methods_reliability[], trd_methods_t_tests[], trd_methods_wilcoxon[];
+extern const trd_method trd_methods_distributions[];
+extern const trd_method trd_methods_effect_sizes[];
+extern const trd_method trd_methods_ols[];
+extern const trd_method trd_methods_proportions[];
+extern const trd_method trd_methods_reliability[];
+extern const trd_method trd_methods_t_tests[];
+extern const trd_method trd_methods_wilcoxon[];
 
 /* ---- ending early ---- */
 
@@ -150,6 +155,7 @@ void trd_tell_reason(trd_call *call, trd_stat_reason reason);
 /* An object of its own under a name, made at the first call; then tell in it. */
 cJSON *trd_tell_object(trd_call *call, cJSON *in, const char *name);            /* in NULL: the result */
 void   trd_tell_in(trd_call *call, cJSON *in, const char *name, double value);
+void   trd_tell_text_in(trd_call *call, cJSON *in, const char *name, const char *value);
 void   trd_tell_list_in(trd_call *call, cJSON *in, const char *name, const double *values, size_t n);
 void   trd_tell_texts_in(trd_call *call, cJSON *in, const char *name, const char *const *texts, size_t n);
 

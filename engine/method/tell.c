@@ -57,9 +57,14 @@ void trd_tell_flag(trd_call *call, const char *name, bool value)
     put(call, NULL, name, cJSON_CreateBool(value));
 }
 
+void trd_tell_text_in(trd_call *call, cJSON *in, const char *name, const char *value)
+{
+    put(call, in, name, cJSON_CreateString(value));
+}
+
 void trd_tell_text(trd_call *call, const char *name, const char *value)
 {
-    put(call, NULL, name, cJSON_CreateString(value));
+    trd_tell_text_in(call, NULL, name, value);
 }
 
 void trd_tell_list_in(trd_call *call, cJSON *in, const char *name, const double *values, size_t n)
