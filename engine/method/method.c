@@ -10,6 +10,8 @@ static const trd_method_family families[] = {
     { "distributions", "Distribution functions", trd_methods_distributions },
     { "effect_sizes", "Sizes of effects", trd_methods_effect_sizes },
     { "ols", "The linear model", trd_methods_ols },
+    { "impact_designs", "Designs that estimate what a programme did", trd_methods_impact_designs },
+    { "propensity", "Groups made alike by weights and pairs", trd_methods_propensity },
     { "proportions", "Shares", trd_methods_proportions },
     { "reliability", "Scales of items", trd_methods_reliability },
     { "t_tests", "Tests of means and of spreads", trd_methods_t_tests },

@@ -42,7 +42,9 @@ struct trd_call {
 /* One array for each file, ended by a NULL name. */
 extern const trd_method trd_methods_distributions[];
 extern const trd_method trd_methods_effect_sizes[];
+extern const trd_method trd_methods_impact_designs[];
 extern const trd_method trd_methods_ols[];
+extern const trd_method trd_methods_propensity[];
 extern const trd_method trd_methods_proportions[];
 extern const trd_method trd_methods_reliability[];
 extern const trd_method trd_methods_t_tests[];
