@@ -7,7 +7,20 @@
 trd_unit trd_compare_unit(const trd_node *measure, trd_design design)
 {
     trd_unit unit = measure ? trd_measure_unit(measure) : TRD_UNIT_COUNT;
-    return design >= TRD_TREND && unit == TRD_UNIT_SHARE ? TRD_UNIT_PP : unit;
+    return trd_design_facts_of(design)->difference && unit == TRD_UNIT_SHARE ? TRD_UNIT_PP : unit;
+}
+
+size_t trd_comparison_nodes(const trd_comparison *how, const trd_node *out[TRD_COMPARISON_NODES])
+{
+    const trd_node *one[] = { how->time, how->pair, how->treated, how->cluster, how->within, how->intensity };
+    size_t          count = 0;
+
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+        if (one[i])
+            out[count++] = one[i];
+    for (size_t i = 0; i < how->term_count; i++)
+        out[count++] = how->terms[i];
+    return count;
 }
 
 /* ---- census or sample --------------------------------------------------- */
@@ -210,7 +223,7 @@ static trd_code gather(trd_comparing *c, trd_error *err)
 
     c->census = is_census(c->data, c->measure);
     c->base = first_base(c->data, c->measure);
-    c->grouping.moments = c->how->design < TRD_TREND && c->measure->op == TRD_OP_MEAN && !c->census;
+    c->grouping.moments = !trd_design_facts_of(c->how->design)->difference && c->measure->op == TRD_OP_MEAN && !c->census;
     group_by_cluster(c);
     if (c->grouping.cluster) {
         code = trd_data_field(c->data, c->base, c->grouping.cluster_dataset, c->grouping.cluster, &cluster, err);

@@ -20,15 +20,29 @@
 #include "design/measure.h"
 #include "design/estimate.h"
 
+enum { TRD_COMPARISON_TERMS = 16 };
+
 typedef struct trd_comparison {
     trd_design      design;
     long            line;
-    const trd_node *time, *pair, *treated, *cluster, *within;    /* NULL: not given */
-    const char     *from, *to;       /* trend: values of time; NULL: first and last */
+    const trd_node *time, *pair, *treated, *cluster, *within, *intensity;        /* NULL: not given */
+    const trd_node *terms[TRD_COMPARISON_TERMS];     /* covariates; what cases are matched on */
+    size_t          term_count;
+    const char     *from, *to;       /* trend: values of time; NULL: first and last; chain: of the stages */
     const char     *before, *after;  /* values of time; NULL: first and second of the category */
-    double          low, value, high;            /* benchmark; low and high NAN: unknown */
-    const char     *source;          /* benchmark: where it was published           */
+    const char     *later, *at;      /* values of time: follow_up; interrupted_series */
+    const char     *stages[TRD_COMPARISON_TERMS];    /* chain: in order             */
+    size_t          stage_count;
+    double          low, value, high;            /* benchmark; NAN: not given       */
+    double          n, sd, year, season, lags, caliper;      /* NAN: not given      */
+    const char     *source, *population;         /* benchmark: where it was published, of whom; "" */
+    const char     *method;          /* matched; ""                                 */
 } trd_comparison;
+
+enum { TRD_COMPARISON_NODES = TRD_COMPARISON_TERMS + 6 };
+
+/* All that the comparison asks of the rows, in *out; how many there are. */
+size_t trd_comparison_nodes(const trd_comparison *how, const trd_node *out[TRD_COMPARISON_NODES]);
 
 /* The estimate in the unit asked for: TRD_UNIT_SD and TRD_UNIT_RELATIVE are
  * made from the natural one, every other is taken as it comes. `confidence`
@@ -43,7 +57,7 @@ trd_code trd_compare(trd_data *data, const trd_node *measure, const trd_comparis
 trd_code trd_compare_by(trd_data *data, const trd_node *measure, const trd_comparison *how, trd_unit unit, double confidence,
                         const trd_node *by, trd_pool *pool, trd_estimate **out, size_t *count, trd_error *err);
 
-/* The unit a comparison gives by itself: a change of a share is in pp. */
+/* The unit a comparison gives by itself: a change or difference of shares is in pp. */
 trd_unit trd_compare_unit(const trd_node *measure, trd_design design);
 
 #endif

@@ -28,10 +28,28 @@ void trd_estimate_part(trd_estimate *e, const char *name, const char *label, trd
         e->parts[e->part_count++] = (trd_part){ name, label, unit, value, cases };
 }
 
+const trd_design_facts *trd_design_facts_of(trd_design design)
+{
+    static const trd_design_facts facts[TRD_DESIGNS] = {
+        [TRD_SINGLE]             = { "single", false, false, false },
+        [TRD_BENCHMARK]          = { "benchmark", false, false, false },
+        [TRD_CHAIN]              = { "chain", false, false, false },
+        [TRD_TREND]              = { "trend", true, false, false },
+        [TRD_FOLLOW_UP]          = { "follow_up", true, true, true },
+        [TRD_BEFORE_AFTER]       = { "before_after", true, true, true },
+        [TRD_DOSE]               = { "dose", true, true, true },
+        [TRD_VERSUS]             = { "versus", true, true, true },
+        [TRD_INTERRUPTED_SERIES] = { "interrupted_series", true, false, false },
+        [TRD_ANCOVA]             = { "ancova", true, true, true },
+        [TRD_MATCHED]            = { "matched", true, true, true },
+        [TRD_DIFF_IN_DIFF]       = { "difference_in_differences", true, true, true },
+    };
+    return &facts[design];
+}
+
 const char *trd_design_name(trd_design design)
 {
-    static const char *const names[] = { "single", "benchmark", "trend", "before_after", "difference_in_differences" };
-    return names[design];
+    return trd_design_facts_of(design)->name;
 }
 
 const char *trd_unit_name(trd_unit unit)

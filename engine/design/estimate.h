@@ -16,10 +16,29 @@
 typedef enum trd_design {                    /* in order of what it can support */
     TRD_SINGLE,                              /* one measurement: describes            */
     TRD_BENCHMARK,                           /* against a known value: compares       */
-    TRD_TREND,                               /* points in time, other cases           */
+    TRD_CHAIN,                               /* where cases arrive: describes         */
+    TRD_TREND,                               /* points in time, other cases: change   */
+    TRD_FOLLOW_UP,                           /* the same cases, later again: change   */
     TRD_BEFORE_AFTER,                        /* the same cases twice: change          */
-    TRD_DIFF_IN_DIFF                         /* change against change of a group: contributed */
+    TRD_DOSE,                                /* more or less of it: goes together with */
+    TRD_VERSUS,                              /* two groups at one time: compares      */
+    TRD_INTERRUPTED_SERIES,                  /* many points in time: change           */
+    TRD_ANCOVA,                              /* as if they had started alike: contributed */
+    TRD_MATCHED,                             /* beside others like them: contributed  */
+    TRD_DIFF_IN_DIFF,                        /* change against change of a group: contributed */
+    TRD_DESIGNS                              /* how many there are                    */
 } trd_design;
+
+/* What all comparisons of a design have in common. */
+typedef struct trd_design_facts {
+    const char *name;                        /* stable: "single", ...                 */
+    bool        difference;                  /* a change or difference, not a level: of shares in pp,
+                                                and for targets as rise and gain      */
+    bool        per_case;                    /* of one value a case: a mean or a share */
+    bool        sd;                          /* may be asked in standard deviations   */
+} trd_design_facts;
+
+const trd_design_facts *trd_design_facts_of(trd_design design);
 
 typedef enum trd_unit {
     TRD_UNIT_COUNT,                          /* cases, persons, hours                 */

@@ -19,6 +19,24 @@ static void point(grader *g, int points, const char *code)
     f->certainty += points;
 }
 
+static const struct {
+    int         points;
+    const char *code;
+} bears[TRD_DESIGNS] = {
+    [TRD_SINGLE]             = { 1, "design_single" },
+    [TRD_BENCHMARK]          = { 2, "design_benchmark" },
+    [TRD_CHAIN]              = { 1, "design_chain" },
+    [TRD_TREND]              = { 2, "design_trend" },
+    [TRD_FOLLOW_UP]          = { 2, "design_follow_up" },
+    [TRD_BEFORE_AFTER]       = { 2, "design_before_after" },
+    [TRD_DOSE]               = { 2, "design_dose" },
+    [TRD_VERSUS]             = { 2, "design_versus" },
+    [TRD_INTERRUPTED_SERIES] = { 3, "design_interrupted_series" },
+    [TRD_ANCOVA]             = { 3, "design_ancova" },
+    [TRD_MATCHED]            = { 3, "design_matched" },
+    [TRD_DIFF_IN_DIFF]       = { 3, "design_diff_in_diff" },
+};
+
 /* What the design can bear. On input and output, and for preconditions and
  * mechanisms, a number describes what was delivered, and for that a single
  * count is the right design. */
@@ -29,16 +47,8 @@ static void design(grader *g)
 
     if (e->design == TRD_SINGLE && delivery)
         point(g, e->census ? 4 : 3, e->census ? "design_full_count" : "design_sample");
-    else if (e->design == TRD_SINGLE)
-        point(g, 1, "design_single");
-    else if (e->design == TRD_BENCHMARK)
-        point(g, 2, "design_benchmark");
-    else if (e->design == TRD_TREND)
-        point(g, e->census ? 3 : 2, "design_trend");
-    else if (e->design == TRD_BEFORE_AFTER)
-        point(g, 2, "design_before_after");
     else
-        point(g, 3, "design_diff_in_diff");
+        point(g, bears[e->design].points + (e->design == TRD_TREND && e->census), bears[e->design].code);
 }
 
 /* The smallest effect that a study of this precision finds four times in five

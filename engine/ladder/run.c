@@ -21,10 +21,11 @@ static void unmeasurable(trd_estimate *e, const char *reason)
 /* The first table under the indicator that the database does not have. */
 static const char *absent_table(const trd_indicator *i, const trd_data *data)
 {
-    const trd_node *nodes[] = { i->measure, i->comparison.time, i->comparison.pair, i->comparison.treated, i->comparison.within };
+    const trd_node   *nodes[TRD_COMPARISON_NODES + 1] = { i->measure };
+    size_t            count = 1 + trd_comparison_nodes(&i->comparison, nodes + 1);
     const trd_schema *schema = trd_data_schema(data);
     for (size_t d = 0; d < schema->count; d++)
-        for (size_t k = 0; k < sizeof nodes / sizeof *nodes; k++)
+        for (size_t k = 0; k < count; k++)
             if (trd_node_uses(nodes[k], (int)d) && !trd_data_table(data, (int)d))
                 return schema->datasets[d].table;
     return NULL;
@@ -89,17 +90,16 @@ static trd_code link_up(const trd_ladder *l, const trd_indicator *i, trd_finding
 /* The columns of the whole ladder, in one pass per table. */
 static trd_code prepare(const trd_ladder *l, trd_data *data, trd_pool *pool, trd_error *err)
 {
-    enum { TREES = 6 };
-    const trd_node **trees = trd_pool_calloc(pool, l->count * TREES + 1, sizeof *trees);
+    const trd_node **trees = trd_pool_calloc(pool, l->count * (TRD_COMPARISON_NODES + 1) + 1, sizeof *trees);
+    size_t           count = 0;
 
     if (!trees)
         return no_memory(err);
     for (size_t k = 0; k < l->count; k++) {
-        const trd_comparison *how = &l->indicators[k].comparison;
-        const trd_node       *used[TREES] = { l->indicators[k].measure, how->time, how->pair, how->treated, how->cluster, how->within };
-        memcpy(trees + k * TREES, used, sizeof used);
+        trees[count++] = l->indicators[k].measure;
+        count += trd_comparison_nodes(&l->indicators[k].comparison, trees + count);
     }
-    return trd_data_prepare(data, trees, l->count * TREES, err);
+    return trd_data_prepare(data, trees, count, err);
 }
 
 /* ---- delivery before theory --------------------------------------------- */

@@ -205,7 +205,7 @@ bool trd_figure_same_scale(trd_unit a, trd_unit b)
 bool trd_figure_is_change(const trd_estimate *e)
 {
     return e->unit == TRD_UNIT_PP || e->unit == TRD_UNIT_SD || e->unit == TRD_UNIT_RELATIVE ||
-           (e->design >= TRD_TREND && (e->unit == TRD_UNIT_COUNT || e->unit == TRD_UNIT_POINTS));
+           (trd_design_facts_of(e->design)->difference && (e->unit == TRD_UNIT_COUNT || e->unit == TRD_UNIT_POINTS));
 }
 
 static bool looks_equal(double a, double b, int digits)

@@ -262,6 +262,9 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
                                                           "Without a comparison group it does not tell what caused it."));
     case TRD_DIFF_IN_DIFF:
         return claim_contribution(v, f);
+    case TRD_CHAIN: case TRD_FOLLOW_UP: case TRD_DOSE: case TRD_VERSUS: case TRD_INTERRUPTED_SERIES: case TRD_ANCOVA:
+    case TRD_MATCHED: case TRD_DESIGNS:
+        return claim_single(v, f);
     }
     return "";
 }

@@ -76,8 +76,15 @@ static const pair words[W_COUNT] = {
 
     [W_SINGLE]       = { "één meting", "one measurement" },
     [W_BENCHMARK]    = { "vergeleken met een bekende waarde", "compared with a known value" },
+    [W_CHAIN]        = { "doorstroom in de keten", "transition along the chain" },
     [W_TREND]        = { "trend in de tijd", "trend over time" },
+    [W_FOLLOW_UP]    = { "voor-, na- en latere meting", "before, after and later" },
     [W_BEFORE_AFTER] = { "voor- en nameting", "before and after" },
+    [W_DOSE]         = { "meer of minder deelname", "more or less taking part" },
+    [W_VERSUS]       = { "twee groepen op één moment", "two groups at one moment" },
+    [W_INTERRUPTED_SERIES] = { "tijdreeks met een onderbreking", "interrupted time series" },
+    [W_ANCOVA]       = { "nameting, gecorrigeerd voor de voormeting", "after, adjusted for before" },
+    [W_MATCHED]      = { "vergeleken met gelijkende anderen", "compared with others like them" },
     [W_DIFF_IN_DIFF] = { "voor- en nameting met vergelijkingsgroep",
                          "before and after, with a comparison group" },
 

@@ -1,0 +1,276 @@
+/* The comparisons of a recipe: which fields each design has, and whether they
+ * fit together. */
+#include "ladder/reader_int.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- fields ------------------------------------------------------------------ */
+
+typedef enum sort_of {
+    OF_COLUMN,                       /* a text column          */
+    OF_CONDITION, OF_NUMBERS,        /* per row                */
+    OF_MEASURE,
+    OF_TERMS,                        /* a list of expressions per row */
+    OF_TEXT, OF_TEXTS, OF_NUMBER
+} sort_of;
+
+static const struct field {
+    const char *name;
+    sort_of     sort;
+    size_t      at;                  /* in trd_comparison */
+    const char *example;
+} fields[] = {
+    { "time", OF_COLUMN, offsetof(trd_comparison, time), "time = survey.wave" },
+    { "pair", OF_COLUMN, offsetof(trd_comparison, pair), "pair = survey.pupil" },
+    { "treated", OF_CONDITION, offsetof(trd_comparison, treated), "treated = pupils.visited" },
+    { "group", OF_CONDITION, offsetof(trd_comparison, treated), "group = pupils.visited" },
+    { "cluster", OF_COLUMN, offsetof(trd_comparison, cluster), "cluster = pupils.school" },
+    { "within", OF_MEASURE, offsetof(trd_comparison, within), "within = rows(survey)" },
+    { "intensity", OF_NUMBERS, offsetof(trd_comparison, intensity), "intensity = pupils.hours" },
+    { "covariates", OF_TERMS, 0, "covariates = { pupils.age }" },
+    { "on", OF_TERMS, 0, "on = { pupils.age, pupils.gender }" },
+    { "from", OF_TEXT, offsetof(trd_comparison, from), "from = \"2019\"" },
+    { "to", OF_TEXT, offsetof(trd_comparison, to), "to = \"2024\"" },
+    { "before", OF_TEXT, offsetof(trd_comparison, before), "before = \"before\"" },
+    { "after", OF_TEXT, offsetof(trd_comparison, after), "after = \"after\"" },
+    { "later", OF_TEXT, offsetof(trd_comparison, later), "later = \"later\"" },
+    { "at", OF_TEXT, offsetof(trd_comparison, at), "at = \"2021-02\"" },
+    { "stages", OF_TEXTS, 0, "stages = { \"po\", \"vmbo\", \"mbo\" }" },
+    { "value", OF_NUMBER, offsetof(trd_comparison, value), "value = 0.55" },
+    { "low", OF_NUMBER, offsetof(trd_comparison, low), "low = 0.51" },
+    { "high", OF_NUMBER, offsetof(trd_comparison, high), "high = 0.62" },
+    { "n", OF_NUMBER, offsetof(trd_comparison, n), "n = 400" },
+    { "sd", OF_NUMBER, offsetof(trd_comparison, sd), "sd = 0.8" },
+    { "year", OF_NUMBER, offsetof(trd_comparison, year), "year = 2023" },
+    { "season", OF_NUMBER, offsetof(trd_comparison, season), "season = 12" },
+    { "lags", OF_NUMBER, offsetof(trd_comparison, lags), "lags = 2" },
+    { "caliper", OF_NUMBER, offsetof(trd_comparison, caliper), "caliper = 0.2" },
+    { "source", OF_TEXT, offsetof(trd_comparison, source), "source = \"...\"" },
+    { "population", OF_TEXT, offsetof(trd_comparison, population), "population = \"...\"" },
+    { "method", OF_TEXT, offsetof(trd_comparison, method), "method = \"nearest\"" },
+};
+
+/* What a design needs and what it may have beside. */
+static const struct form {
+    bool        known;               /* the recipe language has it */
+    const char *needs[4], *takes[8];
+} forms[TRD_DESIGNS] = {
+    [TRD_SINGLE]       = { true, { NULL }, { NULL } },
+    [TRD_BENCHMARK]    = { true, { NULL }, { "value", "low", "high", "source" } },
+    [TRD_TREND]        = { true, { "time" }, { "from", "to", "within" } },
+    [TRD_BEFORE_AFTER] = { true, { "time", "pair" }, { "cluster", "before", "after" } },
+    [TRD_DIFF_IN_DIFF] = { true, { "time", "pair", "treated" }, { "cluster", "before", "after" } },
+};
+
+/* ---- reading ------------------------------------------------------------------- */
+
+static trd_sort wanted(sort_of sort)
+{
+    return sort == OF_COLUMN ? TRD_SORT_TEXT : sort == OF_CONDITION ? TRD_SORT_CONDITION
+         : sort == OF_NUMBERS ? TRD_SORT_NUMBER : TRD_SORT_MEASURE;
+}
+
+/* A list that is neither empty nor too long; NULL when there is none. */
+static const cJSON *list_of(trd_reader *r, const cJSON *json, const struct field *f, const char *what, long line)
+{
+    const cJSON *list = trd_reader_member(json, f->name);
+    int          count = cJSON_IsArray(list) ? cJSON_GetArraySize(list) : -1;
+
+    if (list && (count < 1 || count > TRD_COMPARISON_TERMS)) {
+        trd_problems_add(r->problems, trd_reader_locate(r, line, f->name), "%s: %s must be a list of 1 to %d; write %s", what, f->name,
+                         TRD_COMPARISON_TERMS, f->example);
+        return NULL;
+    }
+    return list;
+}
+
+static void read_terms(trd_reader *r, const cJSON *json, const struct field *f, trd_comparison *c, const char *what, long line)
+{
+    const cJSON *list = list_of(r, json, f, what, line);
+
+    for (const cJSON *m = list ? list->child : NULL; m && !r->failed; m = m->next) {
+        size_t    before = r->problems->count;
+        trd_node *n = trd_node_read(m, &r->ladder->schema, f->name, line, r->pool, r->problems);
+        if (!n) {
+            r->failed = true;
+            return;
+        }
+        trd_sort sort = trd_node_check(n, &r->ladder->schema, r->problems);
+        if (sort != TRD_SORT_NUMBER && sort != TRD_SORT_CONDITION && sort != TRD_SORT_TEXT && sort != TRD_SORT_MISTAKE &&
+            r->problems->count == before)
+            trd_problems_add(r->problems, trd_reader_locate(r, line, f->name), "%s: %s are numbers, texts or conditions per row; write %s",
+                             what, f->name, f->example);
+        c->terms[c->term_count++] = n;
+    }
+}
+
+static void read_texts(trd_reader *r, const cJSON *json, const struct field *f, trd_comparison *c, const char *what, long line)
+{
+    const cJSON *list = list_of(r, json, f, what, line);
+
+    for (const cJSON *m = list ? list->child : NULL; m; m = m->next) {
+        if (!cJSON_IsString(m))
+            trd_problems_add(r->problems, trd_reader_locate(r, line, f->name), "%s: %s must be texts; write %s", what, f->name, f->example);
+        c->stages[c->stage_count++] = trd_reader_copy(r, cJSON_IsString(m) ? m->valuestring : "");
+    }
+}
+
+static void read_field(trd_reader *r, const cJSON *json, const struct field *f, trd_comparison *c, const char *what, long line)
+{
+    void *at = (char *)c + f->at;
+
+    switch (f->sort) {
+    case OF_COLUMN: case OF_CONDITION: case OF_NUMBERS: case OF_MEASURE:
+        *(const trd_node **)at = trd_reader_node(r, json, f->name, wanted(f->sort), what, line);
+        break;
+    case OF_TERMS:
+        read_terms(r, json, f, c, what, line);
+        break;
+    case OF_TEXTS:
+        read_texts(r, json, f, c, what, line);
+        break;
+    case OF_TEXT:
+        if (trd_reader_member(json, f->name))
+            *(const char **)at = trd_reader_text(r, json, f->name, "", line);
+        break;
+    case OF_NUMBER:
+        *(double *)at = trd_reader_number_or_none(r, json, f->name, what, line);
+        break;
+    }
+}
+
+static const struct field *field_of(const char *name)
+{
+    for (size_t i = 0; i < TRD_COUNT(fields); i++)
+        if (strcmp(fields[i].name, name) == 0)
+            return &fields[i];
+    return NULL;
+}
+
+/* The fields of the design, and no others. */
+static void read_fields(trd_reader *r, const cJSON *json, const struct form *form, trd_comparison *c, const char *what, long line)
+{
+    const char *known[1 + TRD_COUNT(form->needs) + TRD_COUNT(form->takes)] = { "kind" };
+    size_t      count = 1, needed;
+
+    for (size_t i = 0; i < TRD_COUNT(form->needs) && form->needs[i]; i++)
+        known[count++] = form->needs[i];
+    needed = count;
+    for (size_t i = 0; i < TRD_COUNT(form->takes) && form->takes[i]; i++)
+        known[count++] = form->takes[i];
+    trd_reader_fields(r, json, known, count, what, line);
+    for (size_t i = 1; i < count; i++) {
+        const struct field *f = field_of(known[i]);
+        read_field(r, json, f, c, what, line);
+        if (i < needed && !trd_reader_member(json, f->name))
+            trd_problems_add(r->problems, line, "%s needs %s; write %s", what, f->name, f->example);
+    }
+}
+
+/* ---- what goes together ---------------------------------------------------------- */
+
+/* The moments of the same cases: values of a category, in its own order where
+ * the recipe names none. */
+static void check_category(trd_reader *r, const char *what, const trd_node *time, const char **value, size_t at, const char *key, long line)
+{
+    if (!time || time->op != TRD_OP_COLUMN)
+        return;
+    if (time->field->role != TRD_ROLE_CATEGORY || time->field->value_count < 2) {
+        if (!*value)
+            trd_problems_add(r->problems, line, "%s: time must be a category with two values, or name before and after", what);
+        return;
+    }
+    if (!*value) {
+        *value = time->field->values[at];
+    } else if (trd_reader_find(time->field->values, time->field->value_count, *value) < 0) {
+        const char *near = trd_schema_nearest(*value, time->field->values, time->field->value_count, r->problems);
+        trd_problems_add(r->problems, trd_reader_locate(r, line, key), "%s: category '%s' has no value '%s'%s%s; name one that it declares",
+                         what, time->field->name, *value, near ? ", nearest is " : "", near ? near : "");
+    }
+}
+
+static void check_benchmark(trd_reader *r, const trd_comparison *c, long line)
+{
+    if (isnan(c->value) && (isnan(c->low) || isnan(c->high)))
+        trd_problems_add(r->problems, line, "benchmark needs value, or low and high; write benchmark { low = 0.51, high = 0.62, source = \"...\" }");
+    if (c->low > c->high)
+        trd_problems_add(r->problems, line, "benchmark: low is above high; swap them");
+}
+
+static int design_of(const char *name)
+{
+    for (int i = 0; i < TRD_DESIGNS; i++)
+        if (forms[i].known && strcmp(trd_design_name((trd_design)i), name) == 0)
+            return i;
+    return -1;
+}
+
+void trd_reader_comparison(trd_reader *r, const cJSON *json, trd_comparison *c, long line)
+{
+    int design = design_of(trd_json_text(json, "kind", ""));
+
+    c->line = line = trd_schema_line(json, line);
+    c->low = c->value = c->high = c->n = c->sd = c->year = c->season = c->lags = c->caliper = NAN;
+    c->source = c->population = c->method = "";
+    if (!json)
+        return;
+    if (design < 0) {
+        trd_problems_add(r->problems, line, "compare is no comparison; write for example trend { time = ... } (see trede help)");
+        return;
+    }
+    const char *what = trd_design_name((trd_design)design);
+    c->design = (trd_design)design;
+    read_fields(r, json, &forms[design], c, what, line);
+    if (c->design == TRD_BENCHMARK)
+        check_benchmark(r, c, line);
+    if (c->time && trd_design_facts_of(c->design)->per_case) {
+        check_category(r, what, c->time, &c->before, 0, "before", line);
+        check_category(r, what, c->time, &c->after, 1, "after", line);
+    }
+}
+
+trd_code trd_comparison_read(const cJSON *json, const trd_schema *schema, trd_pool *pool, trd_comparison *out,
+                             trd_problems *problems, trd_error *err)
+{
+    trd_ladder around = { .schema = *schema };
+    trd_reader r = { pool, &around, "", problems, false };
+
+    memset(out, 0, sizeof *out);
+    trd_reader_comparison(&r, json, out, 0);
+    return r.failed ? trd_fail(err, TRD_E_NOMEM, "out of memory for the comparison; close some programs") : TRD_OK;
+}
+
+/* ---- the measure beside it --------------------------------------------------------- */
+
+/* Has every measure of a formula the points in time among its own rows? */
+static bool knows_time(const trd_schema *schema, const trd_node *n, const trd_node *time)
+{
+    if (n->op == TRD_OP_NUMBER || n->op == TRD_OP_MISTAKE || time->op != TRD_OP_COLUMN)
+        return true;
+    if (n->op >= TRD_OP_ADD && n->op <= TRD_OP_DIVIDE)
+        return knows_time(schema, n->args[0], time) && knows_time(schema, n->args[1], time);
+    int base = n->op >= TRD_OP_ROWS ? trd_node_measure_base(schema, n) : -1;
+    return base < 0 || trd_schema_reaches(schema, base, time->dataset);      /* < 0: reported already */
+}
+
+void trd_reader_comparison_fits(trd_reader *r, const trd_indicator *i, const char *what)
+{
+    const trd_schema     *schema = &r->ladder->schema;
+    const trd_comparison *c = &i->comparison;
+    const trd_node       *nodes[TRD_COMPARISON_NODES + 1] = { i->measure };
+    size_t                count = 1 + trd_comparison_nodes(c, nodes + 1);
+    bool                  per_case = trd_design_facts_of(c->design)->per_case, apart = false;
+
+    if (per_case && i->measure->op != TRD_OP_MEAN && (i->measure->op != TRD_OP_SHARE || i->measure->counts)) {
+        if (i->measure->op != TRD_OP_MISTAKE)
+            trd_problems_add(r->problems, i->line, "%s: %s needs a mean or a share per case; write measure = mean(...)", what,
+                             trd_design_name(c->design));
+    } else if (per_case) {
+        apart = trd_node_base(schema, nodes, count) < 0;
+    } else if (c->design == TRD_TREND && c->time) {
+        apart = !knows_time(schema, i->measure, c->time) || (c->within && !knows_time(schema, c->within, c->time));
+    }
+    if (apart)
+        trd_problems_add(r->problems, i->line, "%s: its columns belong to datasets that do not refer to each other; declare a ref()", what);
+}
