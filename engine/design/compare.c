@@ -198,16 +198,6 @@ static trd_code level(const trd_comparing *c, int32_t by, trd_estimate *out, trd
     return trd_compare_jackknife(c, by, &(int32_t){ 0 }, 1, out, err);
 }
 
-static void beside_benchmark(const trd_comparison *how, trd_estimate *out)
-{
-    bool     bounds = !isnan(how->low) && !isnan(how->high);
-    trd_span known = bounds ? (trd_span){ how->low, how->high } : trd_span_of(how->value);
-
-    trd_estimate_part(out, "benchmark", how->source ? how->source : "", out->unit, known, -1);
-    if (!bounds)
-        out->marks |= TRD_MARK_BENCHMARK_UNCERTAIN;
-}
-
 /* ---- all of them -------------------------------------------------------- */
 
 static bool is_paired(trd_design design)
@@ -241,7 +231,7 @@ static trd_code estimate(const trd_comparing *c, int32_t by, trd_estimate *out, 
         return trd_compare_trend(c, by, out, err);
     trd_code code = level(c, by, out, err);
     if (code == TRD_OK && c->how->design == TRD_BENCHMARK)
-        beside_benchmark(c->how, out);
+        code = trd_compare_benchmark(c, out, err);
     return code;
 }
 

@@ -2,7 +2,8 @@
  * number mean something. Every comparison ends in a trd_estimate.
  *
  *   single                     the measure itself
- *   benchmark                  the measure beside a known value with bounds
+ *   benchmark                  the measure beside a known value; the part "difference"
+ *                              is what is between them, the value's own doubt included
  *   trend                      the measure at two points in time, other cases
  *   before_after               the change of the same cases, matched by `pair`
  *   difference_in_differences  that change against the change of a group that
@@ -35,6 +36,8 @@ typedef struct trd_comparison {
     size_t          stage_count;
     double          low, value, high;            /* benchmark; NAN: not given       */
     double          n, sd, year, season, lags, caliper;      /* NAN: not given      */
+    double          confidence;      /* benchmark: of low and high as an interval; NAN: they are bounds */
+    bool            full_count;      /* benchmark: everybody was counted, so it is exact */
     const char     *source, *population;         /* benchmark: where it was published, of whom; "" */
     const char     *method;          /* matched; ""                                 */
 } trd_comparison;

@@ -46,6 +46,10 @@ trd_code trd_compare_measured(const trd_comparing *c, const trd_gathered *of, in
  * each cluster in turn. */
 trd_code trd_compare_jackknife(const trd_comparing *c, int32_t by, const int32_t *time, int moments, trd_estimate *out, trd_error *err);
 
+/* Puts the known value and the difference from it beside the measure, which is
+ * in `out` (design/benchmark.c). */
+trd_code trd_compare_benchmark(const trd_comparing *c, trd_estimate *out, trd_error *err);
+
 /* What a trend needs, and its estimate for one value of `by` (design/trend.c). */
 trd_code trd_compare_gather_trend(trd_comparing *c, trd_error *err);
 trd_code trd_compare_trend(const trd_comparing *c, int32_t by, trd_estimate *out, trd_error *err);

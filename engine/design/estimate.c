@@ -25,7 +25,28 @@ void trd_estimate_value(trd_estimate *e, trd_span value)
 void trd_estimate_part(trd_estimate *e, const char *name, const char *label, trd_unit unit, trd_span value, int64_t cases)
 {
     if (e->part_count < TRD_PARTS)
-        e->parts[e->part_count++] = (trd_part){ name, label, unit, value, cases };
+        e->parts[e->part_count++] = (trd_part){ name, label, unit, value, cases, NAN, NAN, 0 };
+}
+
+void trd_estimate_part_between(trd_estimate *e, const char *name, const char *label, trd_unit unit, const trd_interval *interval,
+                               int64_t cases)
+{
+    int at = e->part_count;
+
+    trd_estimate_part(e, name, label, unit, trd_span_of(interval->value), cases);
+    if (e->part_count > at && interval->reason == TRD_DEFINED) {
+        e->parts[at].low = interval->low;
+        e->parts[at].high = interval->high;
+        e->parts[at].confidence = interval->level;
+    }
+}
+
+const trd_part *trd_estimate_find(const trd_estimate *e, const char *name)
+{
+    for (int i = 0; i < e->part_count; i++)
+        if (e->parts[i].name && strcmp(e->parts[i].name, name) == 0)
+            return &e->parts[i];
+    return NULL;
 }
 
 const trd_design_facts *trd_design_facts_of(trd_design design)

@@ -9,6 +9,7 @@
 
 #include "frame/marks.h"
 #include "frame/span.h"
+#include "stat/interval.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -58,6 +59,7 @@ typedef struct trd_part {
     trd_unit    unit;
     trd_span    value;                       /* low == high when known                     */
     int64_t     cases;                       /* cases under it; -1: does not apply         */
+    double      low, high, confidence;       /* an interval of its own; confidence 0: none */
 } trd_part;
 
 enum { TRD_PARTS = 12 };
@@ -97,9 +99,16 @@ void trd_estimate_init(trd_estimate *e, trd_design design, trd_unit unit);
 /* A known number goes to `value`, bounds to `span` (with its mark). */
 void trd_estimate_value(trd_estimate *e, trd_span value);
 
-/* Adds a part; `name` and `label` are not copied. More than TRD_PARTS are
- * left out. */
+/* Adds a part without an interval; `name` and `label` are not copied. More than
+ * TRD_PARTS are left out. */
 void trd_estimate_part(trd_estimate *e, const char *name, const char *label, trd_unit unit, trd_span value,
                        int64_t cases);
+
+/* The same with its interval, where that is defined. */
+void trd_estimate_part_between(trd_estimate *e, const char *name, const char *label, trd_unit unit,
+                               const trd_interval *interval, int64_t cases);
+
+/* The first part of that name; NULL when there is none. */
+const trd_part *trd_estimate_find(const trd_estimate *e, const char *name);
 
 #endif

@@ -110,6 +110,8 @@ int trd_certainty(trd_finding *f, trd_seal_state seal, trd_pool *pool)
         point(&g, -1, "underpowered");
     if (!trd_span_is_defined(trd_verdict_bounds(e)))
         point(&g, -1, "no_interval");
+    if (e->marks & TRD_MARK_BENCHMARK_UNCERTAIN)
+        point(&g, -1, "benchmark_uncertain");
     if (e->marks & TRD_MARK_CONTRADICTION)
         point(&g, 0, "contradiction");
     f->certainty = f->certainty < 0 ? 0 : f->certainty > 5 ? 5 : f->certainty;

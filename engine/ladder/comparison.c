@@ -12,7 +12,7 @@ typedef enum sort_of {
     OF_CONDITION, OF_NUMBERS,        /* per row                */
     OF_MEASURE,
     OF_TERMS,                        /* a list of expressions per row */
-    OF_TEXT, OF_TEXTS, OF_NUMBER
+    OF_TEXT, OF_TEXTS, OF_NUMBER, OF_FLAG
 } sort_of;
 
 static const struct field {
@@ -43,6 +43,8 @@ static const struct field {
     { "n", OF_NUMBER, offsetof(trd_comparison, n), "n = 400" },
     { "sd", OF_NUMBER, offsetof(trd_comparison, sd), "sd = 0.8" },
     { "year", OF_NUMBER, offsetof(trd_comparison, year), "year = 2023" },
+    { "confidence", OF_NUMBER, offsetof(trd_comparison, confidence), "confidence = 0.95" },
+    { "census", OF_FLAG, offsetof(trd_comparison, full_count), "census = true" },
     { "season", OF_NUMBER, offsetof(trd_comparison, season), "season = 12" },
     { "lags", OF_NUMBER, offsetof(trd_comparison, lags), "lags = 2" },
     { "caliper", OF_NUMBER, offsetof(trd_comparison, caliper), "caliper = 0.2" },
@@ -54,10 +56,10 @@ static const struct field {
 /* What a design needs and what it may have beside. */
 static const struct form {
     bool        known;               /* the recipe language has it */
-    const char *needs[4], *takes[8];
+    const char *needs[4], *takes[12];
 } forms[TRD_DESIGNS] = {
     [TRD_SINGLE]       = { true, { NULL }, { NULL } },
-    [TRD_BENCHMARK]    = { true, { NULL }, { "value", "low", "high", "source" } },
+    [TRD_BENCHMARK]    = { true, { NULL }, { "value", "low", "high", "confidence", "n", "sd", "census", "source", "year", "population" } },
     [TRD_TREND]        = { true, { "time" }, { "from", "to", "within" } },
     [TRD_BEFORE_AFTER] = { true, { "time", "pair" }, { "cluster", "before", "after" } },
     [TRD_DIFF_IN_DIFF] = { true, { "time", "pair", "treated" }, { "cluster", "before", "after" } },
@@ -137,6 +139,9 @@ static void read_field(trd_reader *r, const cJSON *json, const struct field *f, 
     case OF_NUMBER:
         *(double *)at = trd_reader_number_or_none(r, json, f->name, what, line);
         break;
+    case OF_FLAG:
+        *(bool *)at = trd_reader_flag(r, json, f->name, line);
+        break;
     }
 }
 
@@ -190,12 +195,35 @@ static void check_category(trd_reader *r, const char *what, const trd_node *time
     }
 }
 
+/* A known value says in one way how it is known. */
+static void check_known(trd_reader *r, const trd_comparison *c, long line)
+{
+    bool bounds = !isnan(c->low) || !isnan(c->high), sample = !isnan(c->n);
+
+    if (bounds + sample + c->full_count > 1)
+        trd_problems_add(r->problems, line, "benchmark: how it is known is said twice; keep one of low and high, n, and census");
+    if (isnan(c->low) != isnan(c->high))
+        trd_problems_add(r->problems, line, "benchmark needs low and high both; add the other, or give n when it comes from a sample");
+    if (sample && !(c->n >= 1 && c->n < 1e15 && c->n == floor(c->n)))
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "n"), "benchmark: n is the number of cases it comes from; write a whole number, n = 400");
+    if (!isnan(c->sd) && (!sample || !(c->sd > 0)))
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "sd"), "benchmark: sd is that of n cases, and more than 0; write n = 400, sd = 0.8");
+    if (!isnan(c->confidence) && (!bounds || isnan(c->value) || !(c->confidence > 0 && c->confidence < 1)))
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "confidence"), "benchmark: confidence says that low and high are the interval of value; "
+                         "write value = 0.57, low = 0.51, high = 0.62, confidence = 0.95");
+}
+
 static void check_benchmark(trd_reader *r, const trd_comparison *c, long line)
 {
     if (isnan(c->value) && (isnan(c->low) || isnan(c->high)))
         trd_problems_add(r->problems, line, "benchmark needs value, or low and high; write benchmark { low = 0.51, high = 0.62, source = \"...\" }");
     if (c->low > c->high)
         trd_problems_add(r->problems, line, "benchmark: low is above high; swap them");
+    else if (c->value < c->low || c->value > c->high)
+        trd_problems_add(r->problems, line, "benchmark: value lies outside low and high; correct one of them");
+    if (!isnan(c->year) && !(fabs(c->year) < 10000 && c->year == floor(c->year)))
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "year"), "benchmark: year must be a whole number; write year = 2023, and a school year in source");
+    check_known(r, c, line);
 }
 
 static int design_of(const char *name)
@@ -211,7 +239,7 @@ void trd_reader_comparison(trd_reader *r, const cJSON *json, trd_comparison *c, 
     int design = design_of(trd_json_text(json, "kind", ""));
 
     c->line = line = trd_schema_line(json, line);
-    c->low = c->value = c->high = c->n = c->sd = c->year = c->season = c->lags = c->caliper = NAN;
+    c->low = c->value = c->high = c->n = c->sd = c->year = c->season = c->lags = c->caliper = c->confidence = NAN;
     c->source = c->population = c->method = "";
     if (!json)
         return;
@@ -254,6 +282,25 @@ static bool knows_time(const trd_schema *schema, const trd_node *n, const trd_no
     return base < 0 || trd_schema_reaches(schema, base, time->dataset);      /* < 0: reported already */
 }
 
+/* What a sample of n says depends on what was measured in it. */
+static void check_benchmark_fits(trd_reader *r, const trd_indicator *i, const char *what)
+{
+    const trd_comparison *c = &i->comparison;
+    trd_op                op = i->measure->op;
+    bool                  share = op == TRD_OP_SHARE || op == TRD_OP_PROPORTION, sample = !isnan(c->n);
+
+    if (op == TRD_OP_MISTAKE)
+        return;
+    if (share && (c->value < 0 || c->value > 1 || c->low < 0 || c->high > 1))
+        trd_problems_add(r->problems, c->line, "%s: the known share lies between 0 and 1; write value = 0.65 for 65 %%", what);
+    if (share && !isnan(c->sd))
+        trd_problems_add(r->problems, trd_reader_locate(r, c->line, "sd"), "%s: a share has no sd of its own; leave sd out, n is enough", what);
+    if (sample && op == TRD_OP_MEAN && (isnan(c->sd) || c->n < 2))
+        trd_problems_add(r->problems, c->line, "%s: a known mean needs the sd of its cases beside n, and 2 cases or more; write n = 400, sd = 0.8", what);
+    if (sample && !share && op != TRD_OP_MEAN)
+        trd_problems_add(r->problems, c->line, "%s: n says how sure a share or a mean is; give low and high here", what);
+}
+
 void trd_reader_comparison_fits(trd_reader *r, const trd_indicator *i, const char *what)
 {
     const trd_schema     *schema = &r->ladder->schema;
@@ -271,6 +318,8 @@ void trd_reader_comparison_fits(trd_reader *r, const trd_indicator *i, const cha
     } else if (c->design == TRD_TREND && c->time) {
         apart = !knows_time(schema, i->measure, c->time) || (c->within && !knows_time(schema, c->within, c->time));
     }
+    if (c->design == TRD_BENCHMARK)
+        check_benchmark_fits(r, i, what);
     if (apart)
         trd_problems_add(r->problems, i->line, "%s: its columns belong to datasets that do not refer to each other; declare a ref()", what);
 }

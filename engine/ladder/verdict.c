@@ -14,12 +14,13 @@ trd_span trd_verdict_bounds(const trd_estimate *e)
     return trd_span_undefined();
 }
 
-static const trd_part *part(const trd_estimate *e, const char *name)
+trd_span trd_verdict_difference(const trd_estimate *e)
 {
-    for (int i = 0; i < e->part_count; i++)
-        if (strcmp(e->parts[i].name, name) == 0)
-            return &e->parts[i];
-    return NULL;
+    const trd_part *d = trd_estimate_find(e, "difference");
+
+    if (!d || !trd_span_is_defined(trd_verdict_bounds(e)))
+        return trd_span_undefined();
+    return d->confidence > 0 ? (trd_span){ d->low, d->high } : d->value;
 }
 
 /* Three verdicts about "inside [low, high]"; `strict` shuts the lower end. */
@@ -52,12 +53,8 @@ static trd_verdict judge(trd_span bounds, const trd_estimate *e, const trd_targe
         if (bounds.low > 0)
             return TRD_MET;
         return bounds.low >= t->low ? TRD_MAINTAINED : bounds.high < t->low ? TRD_MISSED : TRD_UNDECIDED;
-    case TRD_ABOVE_BENCHMARK: {
-        const trd_part *b = part(e, "benchmark");
-        if (bounds.low > b->value.high)
-            return TRD_MET;
-        return bounds.high <= b->value.low ? TRD_MISSED : TRD_UNDECIDED;
-    }
+    case TRD_ABOVE_BENCHMARK:
+        return inside(trd_verdict_difference(e), 0, INFINITY, true);
     case TRD_NO_TARGET:
         break;
     }

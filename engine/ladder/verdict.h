@@ -17,7 +17,12 @@
 /* The bounds that a verdict rests on; undefined when there are none. */
 trd_span trd_verdict_bounds(const trd_estimate *estimate);
 
-/* `benchmark` is used by above_benchmark only. *why gets a stable code:
+/* Those of the difference from a benchmark, with the benchmark's own
+ * uncertainty in them: what above_benchmark is judged by. Undefined without a
+ * benchmark, or where the measure has no bounds itself. */
+trd_span trd_verdict_difference(const trd_estimate *estimate);
+
+/* *why gets a stable code:
  * "all_inside", "all_outside", "straddles", "straddles_span", "no_interval",
  * "no_target", or the reason the estimate is undefined. */
 trd_verdict trd_verdict_of(const trd_estimate *estimate, const trd_target *target, const char **why);

@@ -189,8 +189,10 @@ static void put_parts(writer *w, const trd_estimate *e)
         put_text(w, "label", part->label);
         put_text(w, "unit", trd_unit_name(part->unit));
         put_number(w, "value", trd_span_is_known(part->value) ? part->value.low : NAN);
-        put_number(w, "low", part->value.low);
-        put_number(w, "high", part->value.high);
+        put_number(w, "low", part->confidence > 0 ? part->low : part->value.low);
+        put_number(w, "high", part->confidence > 0 ? part->high : part->value.high);
+        if (part->confidence > 0)
+            put_number(w, "confidence", part->confidence);
         key(w, "cases");
         if (part->cases >= 0)
             trd_text_add_format(w->out, "%lld", (long long)part->cases);

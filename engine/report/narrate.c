@@ -90,10 +90,7 @@ static const char *say_bounds(trd_voice *v, const trd_finding *f)
 
 static const trd_part *part(const trd_finding *f, const char *name)
 {
-    for (int i = 0; i < f->estimate.part_count; i++)
-        if (strcmp(f->estimate.parts[i].name, name) == 0)
-            return &f->estimate.parts[i];
-    return NULL;
+    return trd_estimate_find(&f->estimate, name);
 }
 
 static const char *say_part(trd_voice *v, const trd_finding *f, const trd_part *p)
@@ -134,9 +131,23 @@ static const char *say_target(trd_voice *v, const trd_finding *f)
 
 /* ---- verdicts ----------------------------------------------------------- */
 
+/* The bounds that a verdict against a benchmark rests on. */
+static const char *say_difference(trd_voice *v, const trd_finding *f)
+{
+    trd_span        bounds = trd_verdict_difference(&f->estimate);
+    const trd_part *d = part(f, "difference");
+    if (!d || !trd_span_is_defined(bounds))
+        return "";
+    int digits = trd_figure_part_digits(&f->estimate, d);
+    return trd_span_is_known(bounds) ? trd_figure(v, bounds.low, d->unit, digits, true)
+                                     : trd_figure_range(v, bounds.low, bounds.high, d->unit, digits, true, false);
+}
+
 static const char *what_decides(trd_voice *v, const trd_finding *f)
 {
     const trd_estimate *e = &f->estimate;
+    if (f->target.kind == TRD_ABOVE_BENCHMARK)
+        return trd_make(v, pick(v, "Het verschil met de bekende waarde is %s", "The difference from the known value is %s"), say_difference(v, f));
     if (e->has_span)
         return trd_make(v, pick(v, "Wat de verborgen cellen ook zijn, de uitkomst ligt op %s", "Whatever the hidden cells are, the outcome lies at %s"), say_bounds(v, f));
     if (e->confidence > 0)
@@ -161,6 +172,9 @@ static const char *say_verdict(trd_voice *v, const trd_finding *f)
     case TRD_MISSED:
         return trd_make(v, pick(v, "%s; dat voldoet niet aan: %s.", "%s; that does not satisfy: %s."), what_decides(v, f), target);
     case TRD_UNDECIDED:
+        if (f->target.kind == TRD_ABOVE_BENCHMARK && strncmp(f->why, "straddles", strlen("straddles")) == 0)
+            return trd_make(v, pick(v, "Het verschil met de bekende waarde, %s, ligt aan beide kanten van nul.",
+                                    "The difference from the known value, %s, lies on both sides of zero."), say_difference(v, f));
         if (f->estimate.has_span && strcmp(f->why, "straddles_span") == 0)
             return trd_make(v, pick(v, "Het hangt van de verborgen cellen af: %s ligt aan beide kanten van de drempel (%s).",
                                     "It depends on the hidden cells: %s lies on both sides of the target (%s)."), say_bounds(v, f), target);
@@ -184,17 +198,19 @@ static const char *claim_single(trd_voice *v, const trd_finding *f)
 static const char *claim_benchmark(trd_voice *v, const trd_finding *f)
 {
     const trd_part *b = part(f, "benchmark");
-    trd_span        bounds = trd_verdict_bounds(&f->estimate);
+    trd_span        bounds = trd_verdict_difference(&f->estimate);
     const char     *how = pick(v, "is niet te onderscheiden van", "cannot be told from");
 
     if (!b || !trd_span_is_defined(bounds))
         return claim_single(v, f);
-    if (bounds.low > b->value.high)
+    if (bounds.low > 0)
         how = pick(v, "ligt hoger dan", "lies above");
-    else if (bounds.high < b->value.low)
+    else if (bounds.high < 0)
         how = pick(v, "ligt lager dan", "lies below");
-    return trd_make(v, pick(v, "%s: %s. Dat %s de bekende waarde %s%s%s%s.", "%s: %s. That %s the known value %s%s%s%s."),
-                    f->title, say_value(v, f), how, say_part(v, f, b), *b->label ? " (" : "", b->label, *b->label ? ")" : "");
+    return trd_make(v, pick(v, "%s: %s. Dat %s de bekende waarde %s%s%s%s, met een verschil van %s.",
+                            "%s: %s. That %s the known value %s%s%s%s, with a difference of %s."),
+                    f->title, say_value(v, f), how, say_part(v, f, b), *b->label ? " (" : "", b->label, *b->label ? ")" : "",
+                    say_difference(v, f));
 }
 
 static const char *direction(const trd_voice *v, trd_span bounds)
@@ -303,6 +319,8 @@ static const entry certainty_reasons[] = {
     { "few_cases", "minder dan 30 waarnemingen", "fewer than 30 cases" },
     { "few_clusters", "minder dan 10 scholen of groepen", "fewer than 10 clusters" },
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },
+    { "benchmark_uncertain", "van de bekende waarde is de onzekerheid niet bekend; er is gerekend alsof zij precies is",
+      "the uncertainty of the known value is not known; it was taken to be exact" },
     { "contradiction", "in sommige rijen spreken delen en totaal elkaar tegen", "in some rows parts and total contradict each other" },
 };
 

@@ -86,6 +86,12 @@ static void label(trd_text *out, const char *class, double x, double y, const ch
     trd_text_add(out, "</text>\n");
 }
 
+static const trd_part *part_named(const trd_estimate *e, const char *name)
+{
+    const trd_part *part = trd_estimate_find(e, name);
+    return part && trd_span_is_defined(part->value) ? part : NULL;
+}
+
 /* ---- the estimate against the threshold ---- */
 
 typedef struct limits {
@@ -96,6 +102,7 @@ typedef struct limits {
 static limits target_limits(const trd_finding *one)
 {
     const trd_target *t = &one->target;
+    const trd_part   *known = part_named(&one->estimate, "benchmark");
     limits l = { -INFINITY, INFINITY, t->kind != TRD_NO_TARGET && trd_figure_same_scale(one->estimate.unit, t->unit) };
 
     switch (t->kind) {
@@ -109,8 +116,8 @@ static limits target_limits(const trd_finding *one)
     case TRD_NO_TARGET: break;
     case TRD_AT_LEAST:
     case TRD_NO_DECLINE:
-    case TRD_GAIN:
-    case TRD_ABOVE_BENCHMARK: l.low = t->low; break;
+    case TRD_GAIN: l.low = t->low; break;
+    case TRD_ABOVE_BENCHMARK: l.low = known ? known->value.high : NAN; break;
     }
     l.any = l.any && !isnan(l.low) && !isnan(l.high) && (isfinite(l.low) || isfinite(l.high));
     return l;
@@ -123,7 +130,7 @@ static const char *limit_words(trd_sheet *s, const trd_item *item, limits l)
     const char *low = isfinite(l.low) ? trd_figure_exact(v, l.low, unit, item->sign) : "";
     const char *high = isfinite(l.high) ? trd_figure_exact(v, l.high, unit, item->sign) : "";
 
-    if (item->finding->target.kind == TRD_RISE)      /* more than, not from */
+    if (item->finding->target.kind == TRD_RISE || item->finding->target.kind == TRD_ABOVE_BENCHMARK)     /* more than, not from */
         return trd_make(v, "%s > %s", trd_say(v, W_TARGET_AREA), low);
     return trd_make(v, "%s %s%s%s", trd_say(v, W_TARGET_AREA), low, *low && *high ? "\xE2\x80\x93" : "", high);
 }
@@ -217,14 +224,6 @@ typedef struct series {
     const trd_part *from, *to;
     const char     *name;            /* "" when there is one line */
 } series;
-
-static const trd_part *part_named(const trd_estimate *e, const char *name)
-{
-    for (int i = 0; i < e->part_count; i++)
-        if (e->parts[i].name && strcmp(e->parts[i].name, name) == 0 && trd_span_is_defined(e->parts[i].value))
-            return &e->parts[i];
-    return NULL;
-}
 
 static int find_series(trd_sheet *s, const trd_estimate *e, series *lines)
 {

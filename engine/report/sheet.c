@@ -172,6 +172,35 @@ static void say_reading(trd_voice *v, const trd_findings *f, trd_item *item)
     item->reading = joined(v, item->reading, ". ", text_of(one->reading_words));
 }
 
+/* A part that is a difference, whatever its unit. */
+static bool is_signed(const trd_part *part)
+{
+    static const char *const names[] = { "size", "choice", "difference" };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text_of(part->name), names[i]) == 0)
+            return true;
+    return part->unit == TRD_UNIT_PP || part->unit == TRD_UNIT_RELATIVE;
+}
+
+/* "2,91 (2,80-3,02; n = 211)" */
+static const char *say_part(trd_voice *v, const trd_estimate *e, const trd_part *part)
+{
+    int         digits = trd_figure_part_digits(e, part);
+    bool        sign = is_signed(part);
+    const char *behind = "";
+    const char *value = trd_span_is_known(part->value)
+        ? trd_figure(v, part->value.low, part->unit, digits, sign)
+        : trd_figure_range(v, part->value.low, part->value.high, part->unit, digits, sign, false);
+
+    if (part->confidence > 0)
+        behind = trd_figure_range(v, part->low, part->high, part->unit, digits, sign, true);
+    if (part->cases >= 0)
+        behind = trd_make(v, "%s%sn" NO_BREAK_SPACE "=" NO_BREAK_SPACE "%s", behind, *behind ? "; " : "",
+                          trd_figure_count(v, part->cases));
+    return *behind ? trd_make(v, "%s (%s)", value, behind) : value;
+}
+
 static void say_parts(trd_voice *v, trd_item *item)
 {
     const trd_estimate *e = &item->finding->estimate;
@@ -184,18 +213,10 @@ static void say_parts(trd_voice *v, trd_item *item)
     }
     for (size_t i = 0; i < count; i++) {
         const trd_part *part = &e->parts[i];
-        int  digits = trd_figure_part_digits(e, part);
-        bool sign = part->unit == TRD_UNIT_PP || part->unit == TRD_UNIT_RELATIVE ||
-                    strcmp(text_of(part->name), "size") == 0 || strcmp(text_of(part->name), "choice") == 0;
         facts[i].name = trd_say_part(v, text_of(part->name));
         if (part->label && *part->label)
             facts[i].name = trd_make(v, "%s (%s)", facts[i].name, part->label);
-        facts[i].value = trd_span_is_known(part->value)
-            ? trd_figure(v, part->value.low, part->unit, digits, sign)
-            : trd_figure_range(v, part->value.low, part->value.high, part->unit, digits, sign, false);
-        if (part->cases >= 0)
-            facts[i].value = trd_make(v, "%s (n" NO_BREAK_SPACE "=" NO_BREAK_SPACE "%s)", facts[i].value,
-                                      trd_figure_count(v, part->cases));
+        facts[i].value = say_part(v, e, part);
     }
     item->parts = facts;
     item->part_count = count;

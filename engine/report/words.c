@@ -237,6 +237,7 @@ static const named_pair parts[] = {
     { "size", "door omvang", "due to size" },
     { "choice", "door keuze", "due to choice" },
     { "benchmark", "bekende waarde", "known value" },
+    { "difference", "verschil", "difference" },
     { "treated_before", "deelnemers, voormeting", "taking part, before" },
     { "treated_after", "deelnemers, nameting", "taking part, after" },
     { "control_before", "vergelijkingsgroep, voormeting", "comparison group, before" },

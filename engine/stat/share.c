@@ -27,8 +27,8 @@ static void score_limits(trd_share *s, double n, double z)
     double p = s->value, wide = z * z / n, scale = 1 + wide;
     double half = z * sqrt(p * (1 - p) / n + wide / (4 * n));
 
-    s->high = s->hits == s->cases ? 1 : fmin(1, (p + wide / 2 + half) / scale);
-    s->low = s->hits == 0 ? 0 : p * p / (scale * s->high);
+    s->high = p == 1 ? 1 : fmin(1, (p + wide / 2 + half) / scale);
+    s->low = p == 0 ? 0 : p * p / (scale * s->high);
 }
 
 trd_code trd_share_wilson(int64_t hits, int64_t cases, double level, trd_share *out, trd_error *err)
@@ -62,6 +62,21 @@ trd_code trd_share_wilson_sampled(int64_t hits, int64_t cases, const trd_samplin
         s.se = sqrt(s.value * (1 - s.value) / n * deff * left);
         score_limits(&s, n / (deff * left), trd_t_critical(level, INFINITY));
     }
+    *out = s;
+    return TRD_OK;
+}
+
+trd_code trd_share_published(double value, int64_t cases, double level, trd_share *out, trd_error *err)
+{
+    if (!(value >= 0 && value <= 1) || cases < 1)
+        return trd_fail(err, TRD_E_USAGE, "a published share of %g of %" PRId64 " cases; a share lies in 0..1", value, cases);
+    trd_share s;
+    trd_code  code = trd_share_wilson(llround(value * (double)cases), cases, level, &s, err);
+    if (code != TRD_OK)
+        return code;
+    s.value = value;
+    s.se = sqrt(value * (1 - value) / (double)cases);
+    score_limits(&s, (double)cases, trd_t_critical(level, INFINITY));
     *out = s;
     return TRD_OK;
 }

@@ -115,6 +115,15 @@ trd_code trd_share_wald(int64_t hits, int64_t cases, double level, trd_share *ou
 trd_code trd_share_clustered(const int64_t *hits, const int64_t *cases, size_t clusters, int64_t population,
                              double level, trd_share *out, trd_error *err);
 
+/* A share that others published: `value` of so many cases, and no more is
+ * known of them. The number that had it is what rounds to it; the limits are
+ * Wilson's for the value itself, which need not be a whole number of cases.
+ *
+ * Errors:  TRD_E_USAGE also for a value outside 0..1 or less than one case.
+ * Checked: value = hits / cases against trd_share_wilson.
+ */
+trd_code trd_share_published(double value, int64_t cases, double level, trd_share *out, trd_error *err);
+
 /* A share in the shape that comparisons take. */
 trd_interval trd_share_interval(const trd_share *share);
 

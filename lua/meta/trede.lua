@@ -44,10 +44,16 @@ local Expression = {}
 ---@field n? integer                   how many records back; 1 without it
 
 ---@class (exact) trede.BenchmarkSpec
----@field value number         a share is a fraction: 0.65
----@field low? number          the benchmark's own bounds
+---@field value? number        a share is a fraction: 0.65; left out, only low and high are known
+---@field n? integer           the cases it comes from, when it is a share or mean of a sample
+---@field sd? number           their standard deviation, when it is a mean
+---@field low? number          bounds between which it surely lies
 ---@field high? number
----@field source string        as the report will print it
+---@field confidence? number   0.95: low and high are the 95 % interval of value
+---@field census? boolean      of everybody: it has no uncertainty of its own
+---@field source? string       as the report will print it
+---@field year? integer
+---@field population? string   of whom it is
 
 ---@class (exact) trede.TrendSpec
 ---@field time trede.Expression
@@ -358,7 +364,7 @@ function reach(reference, cohort, options) end
 ---@return trede.Comparison
 function single() end
 
----Compares with a known value; low and high are the benchmark's own bounds.
+---Compares with a known value: the difference carries the uncertainty of both.
 ---@param spec trede.BenchmarkSpec
 ---@return trede.Comparison
 function benchmark(spec) end

@@ -31,8 +31,9 @@ local function spec(name, signature, doc, positional)
 end
 
 spec("single", "single()", "One measurement: it describes.")
-spec("benchmark", "benchmark { value =, low =, high =, source = }",
-    "Compares with a known value; low and high are the benchmark's own bounds.")
+spec("benchmark", "benchmark { value =, n =, sd =, low =, high =, confidence =, census =, source =, year =, population = }",
+    "Compares with a known value. How it is known: n (and sd of a mean), the sample it comes from; low and high, bounds, or " ..
+    "with confidence = its interval; census = true, a full count. Source, year and population are printed beside it.")
 spec("trend", "trend { time =, from =, to =, within = }",
     "The change between two points in time, other cases at each; within = splits a change of a number in size and choice.")
 spec("before_after", "before_after { time =, pair =, cluster = }", "The change of the same cases, matched by pair.")

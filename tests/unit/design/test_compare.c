@@ -260,6 +260,68 @@ static void a_benchmark_stands_beside_the_measure(void **state)
     assert_true(b.marks & TRD_MARK_BENCHMARK_UNCERTAIN);
     assert_close(a.low, alone.low, 0);
     assert_int_equal(a.design, TRD_BENCHMARK);
+    assert_close(small_part(&a, "difference")->low, alone.low - 0.62, 1e-15);     /* in a range: the worst case */
+    assert_close(small_part(&a, "difference")->high, alone.high - 0.51, 1e-15);
+    assert_close(small_part(&a, "difference")->value.low, 0.75 - 0.565, 1e-15);
+    assert_close(small_part(&b, "difference")->low, alone.low - 0.55, 1e-15);
+    assert_int_equal(small_part(&b, "difference")->unit, TRD_UNIT_PP);
+}
+
+/* R: prop.test(correct = FALSE) and t.test for either side, the squared distances added (Newcombe; Zou & Donner). */
+static void the_uncertainty_of_a_benchmark_enters_the_difference(void **state)
+{
+    (void)state;
+    static const char datasets[] = "local d = dataset('d') { flag = flag(), score = number() }";
+    static const struct { const char *indicator; double known[2], apart[3]; } cases[] = {
+        { "measure = share(d.flag), compare = benchmark { value = 0.55, n = 400 }",
+          { 0.501000998580612, 0.598047771985958 }, { 0.2, -0.251919618992751, 0.410203401693166 } },
+        { "measure = mean(d.score), compare = benchmark { value = 2, n = 50, sd = 1.2 }",
+          { 1.65896377340512, 2.34103622659488 }, { 1, -2.45431096962423, 4.45431096962423 } },
+        { "measure = share(d.flag), compare = benchmark { value = 0.57, low = 0.51, high = 0.62, confidence = 0.90 }",
+          { 0.498505590317872, 0.629578674735107 }, { 0.18, -0.273290604492229, 0.396554885788978 } },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        trd_estimate    e = one(people, datasets, cases[i].indicator);
+        const trd_part *known = small_part(&e, "benchmark"), *apart = small_part(&e, "difference");
+        assert_close(known->low, cases[i].known[0], 1e-12);
+        assert_close(known->high, cases[i].known[1], 1e-12);
+        assert_close(apart->value.low, cases[i].apart[0], 1e-12);
+        assert_close(apart->low, cases[i].apart[1], 1e-12);
+        assert_close(apart->high, cases[i].apart[2], 1e-12);
+        assert_close(apart->confidence, 0.95, 0);
+        assert_false(e.marks & TRD_MARK_BENCHMARK_UNCERTAIN);
+    }
+}
+
+/* A full count has no interval of its own; what is left is the doubt of the benchmark. */
+static void a_full_count_beside_a_benchmark(void **state)
+{
+    (void)state;
+    static const char all[] = "local d = dataset('d', { census = true }) { flag = flag(), score = number() }",
+                      cells[] = "local d = dataset('d', { census = true }) { year = label(), n = count() }",
+                      hidden[] = "d\nyear:c n:i\n2019 <5\n2020 8\n2020 9\n";
+    trd_estimate exact = one(people, all, "measure = share(d.flag), compare = benchmark { value = 0.55, census = true }"),
+                 range = one(people, all, "measure = share(d.flag), compare = benchmark { low = 0.51, high = 0.62 }"),
+                 sample = one(people, all, "measure = share(d.flag), compare = benchmark { value = 0.55, n = 400 }"),
+                 span = one(hidden, cells, "measure = sum(d.n), compare = benchmark { low = 10, high = 12 }");
+    const trd_part *d = small_part(&exact, "difference");
+    assert_false(exact.marks & TRD_MARK_BENCHMARK_UNCERTAIN);
+    assert_true(d->confidence == 0 && trd_span_is_known(d->value));
+    assert_close(d->value.low, 0.2, 1e-15);
+    d = small_part(&range, "difference");
+    assert_true(d->confidence == 0);
+    assert_close(d->value.low, 0.13, 1e-15);
+    assert_close(d->value.high, 0.24, 1e-15);
+    d = small_part(&sample, "difference");
+    assert_close(d->low, 0.75 - 0.598047771985958, 1e-12);
+    assert_close(d->high, 0.75 - 0.501000998580612, 1e-12);
+    d = small_part(&span, "difference");              /* 18 to 21, less 10 to 12 */
+    assert_close(d->value.low, 6, 0);
+    assert_close(d->value.high, 11, 0);
+    trd_estimate one_case = one("d\nscore:r\n3\n", "local d = dataset('d') { score = number() }",
+                                "measure = mean(d.score), compare = benchmark { value = 2, n = 50, sd = 1.2 }");
+    assert_string_equal(one_case.reason, "one_case");
+    assert_true(small_part(&one_case, "difference")->confidence == 0);
 }
 
 /* ---- trend --------------------------------------------------------------- */
@@ -659,6 +721,8 @@ int main(void)
         cmocka_unit_test(a_formula_without_clusters_has_no_interval),
         cmocka_unit_test(a_formula_over_unrelated_datasets_has_no_interval),
         cmocka_unit_test(a_benchmark_stands_beside_the_measure),
+        cmocka_unit_test(the_uncertainty_of_a_benchmark_enters_the_difference),
+        cmocka_unit_test(a_full_count_beside_a_benchmark),
         cmocka_unit_test(a_change_splits_in_size_and_choice),
         cmocka_unit_test(the_split_is_complete),
         cmocka_unit_test(a_trend_goes_from_the_first_to_the_last_point),

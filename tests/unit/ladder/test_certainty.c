@@ -100,7 +100,7 @@ static void only_a_seal_before_the_data_earns_a_point(void **state)
     trd_pool_free(pool);
 }
 
-enum { CASES, CLUSTERS, ATTRITION, GAP, GAP_NEGATIVE, IMBALANCE, IMBALANCE_NEGATIVE, RELIABILITY, POWER, NO_INTERVAL, DOUBTS };
+enum { CASES, CLUSTERS, ATTRITION, GAP, GAP_NEGATIVE, IMBALANCE, IMBALANCE_NEGATIVE, RELIABILITY, POWER, BENCHMARK, NO_INTERVAL, DOUBTS };
 
 /* One doubt at its limit (side 0: just not, side 1: just so). */
 static void doubt(trd_estimate *e, int which, int side)
@@ -114,6 +114,7 @@ static void doubt(trd_estimate *e, int which, int side)
     case IMBALANCE:          e->imbalance = side ? 0.251 : 0.25; break;
     case IMBALANCE_NEGATIVE: e->imbalance = side ? -0.251 : -0.25; break;
     case RELIABILITY:        e->reliability = side ? 0.699 : 0.70; break;
+    case BENCHMARK:          e->marks = side ? TRD_MARK_BENCHMARK_UNCERTAIN : 0; break;
     case POWER:              e->low = e->value - (side ? 0.70 : 0.699); e->high = e->value + (side ? 0.70 : 0.699); break;   /* 1 / 1.43 */
     default:                 e->confidence = side ? 0 : e->confidence;
     }
@@ -135,6 +136,7 @@ static void every_doubt_takes_one_point_off_at_its_limit(void **state)
         [IMBALANCE_NEGATIVE] = { "baseline_imbalance", TRD_MARK_BASELINE_IMBALANCE },
         [RELIABILITY] = { "low_reliability", TRD_MARK_LOW_RELIABILITY },
         [POWER] = { "underpowered", 0 },
+        [BENCHMARK] = { "benchmark_uncertain", TRD_MARK_BENCHMARK_UNCERTAIN },
         [NO_INTERVAL] = { "no_interval", 0 },
     };
     trd_pool *pool = trd_pool_new(NULL);
@@ -214,7 +216,7 @@ static void the_published_table_names_every_rule(void **state)
         "design_full_count", "design_sample", "design_single", "design_benchmark", "design_trend", "design_before_after",
         "design_diff_in_diff", "sealed_before_data", "sealed_after_data", "changed_since_seal", "never_sealed", "few_cases",
         "few_clusters", "attrition", "attrition_gap", "baseline_imbalance", "low_reliability", "underpowered", "no_interval",
-        "contradiction", "unmeasurable",
+        "contradiction", "unmeasurable", "benchmark_uncertain",
     };
     FILE *file = fopen(TRD_SOURCE_DIR "/docs/certainty.md", "r");
     char  text[16384];

@@ -80,6 +80,19 @@ static trd_target target_of(trd_target_kind kind)
     }
 }
 
+/* A benchmark of 2 to 5 beside the number, in the form that the number has. */
+static void beside_benchmark(trd_estimate *e)
+{
+    trd_span     own = trd_verdict_bounds(e);
+    trd_interval apart = { .value = (own.low + own.high) / 2 - 3.5, .low = own.low - 5, .high = own.high - 2, .level = 0.95 };
+
+    trd_estimate_part(e, "benchmark", "", TRD_UNIT_POINTS, (trd_span){ 2, 5 }, -1);
+    if (e->confidence > 0)
+        trd_estimate_part_between(e, "difference", "", TRD_UNIT_POINTS, &apart, -1);
+    else
+        trd_estimate_part(e, "difference", "", TRD_UNIT_POINTS, (trd_span){ apart.low, apart.high }, -1);
+}
+
 /* The same bounds as the interval of a sample, and as the span of hidden cells
  * in a full count; one value also as a full count. */
 static void the_verdict_rests_on_all_of_the_bounds(void **state)
@@ -93,7 +106,7 @@ static void the_verdict_rests_on_all_of_the_bounds(void **state)
             const char *why = NULL;
             if ((form == 1 && r->low == r->high) || (form == 2 && r->low != r->high))
                 continue;
-            trd_estimate_part(&forms[form], "benchmark", "", TRD_UNIT_POINTS, (trd_span){ 2, 5 }, -1);
+            beside_benchmark(&forms[form]);
             trd_verdict v = trd_verdict_of(&forms[form], &t, &why);
             if (v != r->verdict)
                 fail_msg("row %zu, form %d: target %d on [%g, %g] gives %s, expected %s", i, form, r->kind, r->low, r->high,
@@ -113,11 +126,11 @@ static void more_knowledge_never_turns_a_verdict(void **state)
                 trd_target   t = target_of((trd_target_kind)kind);
                 trd_estimate wide = with_interval(low, high);
                 const char  *why;
-                trd_estimate_part(&wide, "benchmark", "", TRD_UNIT_POINTS, (trd_span){ 2, 5 }, -1);
+                beside_benchmark(&wide);
                 trd_verdict decided = trd_verdict_of(&wide, &t, &why);
                 for (double at = low; at <= high && decided != TRD_UNDECIDED; at += 0.5) {
                     trd_estimate point = with_interval(at, at);
-                    trd_estimate_part(&point, "benchmark", "", TRD_UNIT_POINTS, (trd_span){ 2, 5 }, -1);
+                    beside_benchmark(&point);
                     trd_verdict v = trd_verdict_of(&point, &t, &why);
                     bool        fits = v == decided || (kind == TRD_NO_DECLINE && decided == TRD_MAINTAINED && v == TRD_MET);
                     if (!fits)

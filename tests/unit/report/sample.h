@@ -28,7 +28,7 @@ static inline const char *pick(const sample *s, const char *nl, const char *en)
 
 static inline trd_part sample_part(const char *name, const char *label, trd_unit unit, double low, double high, int64_t cases)
 {
-    return (trd_part){ name, label, unit, { low, high }, cases };
+    return (trd_part){ name, label, unit, { low, high }, cases, NAN, NAN, 0 };
 }
 
 static inline trd_finding *sample_add(sample *s, const char *id, const char *title, trd_rung rung, trd_kind kind)

@@ -173,9 +173,9 @@ static void two_points_differ_in_print_as_much_as_the_change_says(void **state)
     memset(&e, 0, sizeof e);
     e.unit = TRD_UNIT_PP;
     e.value = 0.20977 - 0.21345;                           /* -0,4 pp; 21,3 and 21,0 would say -0,3 */
-    e.parts[0] = (trd_part){ "base", "", TRD_UNIT_SHARE, { 0.21345, 0.21345 }, -1 };
-    e.parts[1] = (trd_part){ "end", "", TRD_UNIT_SHARE, { 0.20977, 0.20977 }, -1 };
-    e.parts[2] = (trd_part){ "hits", "", TRD_UNIT_COUNT, { 365, 365 }, -1 };
+    e.parts[0] = (trd_part){ "base", "", TRD_UNIT_SHARE, { 0.21345, 0.21345 }, -1, NAN, NAN, 0 };
+    e.parts[1] = (trd_part){ "end", "", TRD_UNIT_SHARE, { 0.20977, 0.20977 }, -1, NAN, NAN, 0 };
+    e.parts[2] = (trd_part){ "hits", "", TRD_UNIT_COUNT, { 365, 365 }, -1, NAN, NAN, 0 };
     e.part_count = 3;
     assert_int_equal(trd_figure_part_digits(&e, &e.parts[0]), 2);
     assert_int_equal(trd_figure_part_digits(&e, &e.parts[1]), 2);

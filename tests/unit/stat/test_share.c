@@ -217,6 +217,30 @@ static void one_cluster_says_nothing_about_others(void **state)
     assert_true(i.value == s.value && isnan(i.low) && i.reason == TRD_ONE_CLUSTER && i.cases == 25 && i.clusters == 1);
 }
 
+/* A published share need not be a whole number of cases; when it is, it is the counted one. */
+static void a_published_share_has_wilsons_limits(void **state)
+{
+    trd_share counted, published;
+    (void)state;
+    for (int64_t hits = 0; hits <= 40; hits++) {
+        assert_int_equal(trd_share_wilson(hits, 40, 0.95, &counted, NULL), TRD_OK);
+        assert_int_equal(trd_share_published((double)hits / 40, 40, 0.95, &published, NULL), TRD_OK);
+        assert_close(published.low, counted.low, 1e-15);
+        assert_close(published.high, counted.high, 1e-15);
+        assert_close(published.se, counted.se, 1e-15);
+    }
+    assert_int_equal(trd_share_published(0.19, 1049, 0.95, &published, NULL), TRD_OK);
+    assert_close(published.value, 0.19, 0);
+    for (int side = 0; side < 2; side++) {                /* the limits solve (value - x)^2 = z^2 x (1 - x) / n */
+        double x = side ? published.high : published.low, z = 1.959963984540054;
+        assert_close(fabs(0.19 - x), z * sqrt(x * (1 - x) / 1049), 1e-12);
+    }
+    published.value = 77;
+    assert_int_equal(trd_share_published(19, 1049, 0.95, &published, NULL), TRD_E_USAGE);
+    assert_int_equal(trd_share_published(0.19, 0, 0.95, &published, NULL), TRD_E_USAGE);
+    assert_close(published.value, 77, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +256,7 @@ int main(void)
         cmocka_unit_test(order_and_empty_clusters_do_not_matter),
         cmocka_unit_test(few_clusters_never_promise_more_than_independent_cases),
         cmocka_unit_test(one_cluster_says_nothing_about_others),
+        cmocka_unit_test(a_published_share_has_wilsons_limits),
     };
     trd_stat_init();
     return cmocka_run_group_tests_name("stat/share", tests, NULL, NULL);
