@@ -14,6 +14,7 @@ static const trd_method_family families[] = {
     { "propensity", "Groups made alike by weights and pairs", trd_methods_propensity },
     { "proportions", "Shares", trd_methods_proportions },
     { "reliability", "Scales of items", trd_methods_reliability },
+    { "survey", "Surveys with weights, strata and clusters", trd_methods_survey },
     { "t_tests", "Tests of means and of spreads", trd_methods_t_tests },
     { "wilcoxon", "Tests of ranks and by permutation", trd_methods_wilcoxon },
     { NULL, NULL, NULL }

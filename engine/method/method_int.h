@@ -47,6 +47,7 @@ extern const trd_method trd_methods_ols[];
 extern const trd_method trd_methods_propensity[];
 extern const trd_method trd_methods_proportions[];
 extern const trd_method trd_methods_reliability[];
+extern const trd_method trd_methods_survey[];
 extern const trd_method trd_methods_t_tests[];
 extern const trd_method trd_methods_wilcoxon[];
 
