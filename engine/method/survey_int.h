@@ -16,6 +16,7 @@ uint8_t *trd_call_domain(trd_call *call, const char *const *columns);
 double trd_call_survey_df(trd_call *call, const trd_survey *s, const uint8_t *use);
 
 /* One statistic a function, for the table in survey.c. */
+void trd_survey_modelled(trd_call *call);
 void trd_survey_poststratified(trd_call *call);
 void trd_survey_raked(trd_call *call);
 
