@@ -9,6 +9,7 @@
 static const trd_method_family families[] = {
     { "distributions", "Distribution functions", trd_methods_distributions },
     { "effect_sizes", "Sizes of effects", trd_methods_effect_sizes },
+    { "glm", "Models of a yes and of counts", trd_methods_glm },
     { "ols", "The linear model", trd_methods_ols },
     { "impact_designs", "Designs that estimate what a programme did", trd_methods_impact_designs },
     { "propensity", "Groups made alike by weights and pairs", trd_methods_propensity },

@@ -130,10 +130,9 @@ static void compare(const trd_model *fit, const trd_model *without, trd_glm_summ
     out->null_deviance = without->deviance;
     out->null_df = without->df;
     out->lr_df = (double)fit->kept - (double)without->kept;
-    if (out->lr_df > 0) {
-        out->lr_chisq = 2 * gained;
+    out->lr_chisq = out->lr_df > 0 ? 2 * gained : 0;
+    if (out->lr_df > 0)
         out->lr_p = trd_chisq_upper(fmax(0, out->lr_chisq), out->lr_df);
-    }
     out->mcfadden = without->log_likelihood < 0 ? 1 - fit->log_likelihood / without->log_likelihood : NAN;
     out->nagelkerke = expm1(-2 * gained / fit->cases) / expm1(2 * without->log_likelihood / fit->cases);
 }
@@ -182,8 +181,7 @@ static void bend(trd_family family, double eta, double *slope, double *curve)
     *curve = family == TRD_POISSON ? *slope : *slope * trd_link_bend(link, eta);
 }
 
-/* Adds w (change of the mean) to *effect and its derivatives by the parameters
- * to gradient, for one row. */
+/* Sums over the rows: the effect, and its derivatives by the parameters. */
 typedef struct margin {
     trd_sum effect, gradient[TRD_MODEL_TERMS];
 } margin;

@@ -11,7 +11,7 @@
 
 typedef struct trd_glm_summary {
     double          null_log_likelihood, null_deviance, null_df;   /* without the terms, with the offset      */
-    double          lr_chisq, lr_df, lr_p;           /* likelihood ratio: all terms are 0                     */
+    double          lr_chisq, lr_df, lr_p;           /* likelihood ratio: all terms are 0; no p without terms */
     double          aic, bic;
     double          mcfadden, nagelkerke;            /* R squared of likelihoods; 0: no better than without   */
     double          pearson, dispersion;             /* sum of (y - mean)^2 / variance, and that per degree;
@@ -28,7 +28,7 @@ typedef struct trd_glm_summary {
  *
  * Units:   logarithms are natural; cases are rows or the sum of their weights.
  * Empty:   a model without estimates: all NAN, with its reason. Only yeses or
- *          only noes: no auc and tjur.
+ *          only noes: separated.
  * Errors:  as trd_glm_fit, of which it does one (without the terms); *out is
  *          left as it was.
  * Owns:    nothing that lasts.
