@@ -45,6 +45,8 @@ extern const trd_method trd_methods_effect_sizes[];
 extern const trd_method trd_methods_glm[];
 extern const trd_method trd_methods_impact_designs[];
 extern const trd_method trd_methods_ols[];
+extern const trd_method trd_methods_ordinal_multinomial[];
+extern const trd_method trd_methods_panel[];
 extern const trd_method trd_methods_propensity[];
 extern const trd_method trd_methods_proportions[];
 extern const trd_method trd_methods_reliability[];

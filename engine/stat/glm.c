@@ -181,7 +181,7 @@ trd_code trd_glm_fit(trd_family family, const trd_model_rows *rows, const trd_mo
     trd_code   code = scratch ? check(family, rows, err) : trd_fail(err, TRD_E_NOMEM, "out of memory");
 
     if (code == TRD_OK)
-        code = trd_newton_open(&n, rows, how, !how->no_constant, scratch, err);
+        code = trd_newton_open(&n, rows, how, !how->no_constant, 1, scratch, err);
     if (code == TRD_OK) {
         n.user = &family;
         n.chunk = glm_chunk;

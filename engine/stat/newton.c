@@ -162,16 +162,17 @@ static void measure(trd_newton *n, size_t j, bool centred)
     n->mean[j] = centred ? grain * rint((pilot + off) / grain) : 0;
 }
 
-trd_code trd_newton_open(trd_newton *n, const trd_model_rows *rows, const trd_model_how *how, size_t first, trd_pool *scratch,
-                         trd_error *err)
+trd_code trd_newton_open(trd_newton *n, const trd_model_rows *rows, const trd_model_how *how, size_t first, size_t equations,
+                         trd_pool *scratch, trd_error *err)
 {
-    size_t   m = first + rows->terms;
+    size_t   m = first + equations * rows->terms;
     trd_code code = check(rows, how, m, err);
     trd_sum  cases = { 0, 0 };
 
     if (code != TRD_OK)
         return code;
-    *n = (trd_newton){ .rows = rows, .how = how, .scratch = scratch, .m = m, .first = first };
+    *n = (trd_newton){ .rows = rows, .how = how, .scratch = scratch, .m = m, .first = first,
+                        .equations = equations };
     n->mean = trd_pool_calloc(scratch, rows->terms, sizeof *n->mean);
     n->scale = trd_pool_calloc(scratch, rows->terms, sizeof *n->scale);
     n->b = trd_pool_calloc(scratch, m, sizeof *n->b);

@@ -2,8 +2,9 @@
  *
  * Terms are centred (when there is a constant to take the mean up) and divided
  * by a power of two near their spread; parameters are of those columns. `first`
- * parameters stand before the slopes: the constant, or thresholds. Rows are
- * added in chunks in plain doubles, chunks in twice the precision and in
+ * parameters stand before the slopes: the constant, or thresholds. A model of
+ * several answers has so many equations, each with a constant (all of them come
+ * first) and slopes of its own. Rows are added in chunks in plain doubles, chunks in twice the precision and in
  * pieces of fixed size, so that the result does not depend on threads.
  */
 #ifndef TRD_STAT_NEWTON_INT_H
@@ -27,7 +28,7 @@ struct trd_newton {
     const trd_model_how  *how;
     trd_pool             *scratch;
     const void           *user;      /* of the model */
-    size_t                m, first;
+    size_t                m, first, equations;       /* m = first + equations * terms */
     bool                  ordinal;   /* thresholds before the slopes, which have a minus sign */
     double               *mean, *scale;              /* [terms] */
 
@@ -56,8 +57,8 @@ struct trd_newton {
 };
 
 /* Checks the call and the rows, and sets n up with room; b is 0. */
-trd_code trd_newton_open(trd_newton *n, const trd_model_rows *rows, const trd_model_how *how, size_t first, trd_pool *scratch,
-                         trd_error *err);
+trd_code trd_newton_open(trd_newton *n, const trd_model_rows *rows, const trd_model_how *how, size_t first, size_t equations,
+                         trd_pool *scratch, trd_error *err);
 
 /* Searches from b, and gathers the scores when robust errors are asked. */
 trd_code trd_newton_search(trd_newton *n, trd_error *err);

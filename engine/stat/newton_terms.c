@@ -10,11 +10,12 @@
 static void contrast(const trd_newton *n, size_t at, double *c)
 {
     double sign = n->ordinal ? 1 : -1;
+    size_t terms = n->rows->terms, own = n->first + (n->equations > 1 ? at * terms : 0);
 
     memset(c, 0, n->m * sizeof *c);
-    c[at] = at < n->first ? 1 : n->scale[at - n->first];
-    for (size_t j = 0; at < n->first && j < n->rows->terms; j++)
-        c[n->first + j] = sign * n->mean[j] * n->scale[j];
+    c[at] = at < n->first ? 1 : n->scale[(at - n->first) % terms];
+    for (size_t j = 0; at < n->first && j < terms; j++)
+        c[own + j] = sign * n->mean[j] * n->scale[j];
 }
 
 static double factor(const trd_newton *n, size_t kept)

@@ -4,16 +4,15 @@
  *   log P = log F(u) + log F(-l) + log(1 - exp(l - u)):
  *
  * two logits, and a part in which only the distance of two thresholds occurs.
- * At the first answer only u is there, at the last only l. */
+ * At the first answer only u is there, at the last only l. Other links have no
+ * such parts; there a row has its slopes and curves by u and l (ordinal_link.c). */
 #include "stat/ordinal.h"
 
-#include "stat/newton_int.h"
+#include "stat/ordinal_int.h"
 
 #include <math.h>
 
-typedef struct scale {
-    size_t answers;
-} scale;
+typedef trd_ordinal_scale scale;
 
 static size_t answer_of(const trd_chunk *c, size_t row)
 {
@@ -175,28 +174,28 @@ static void start(trd_newton *n, size_t answers)
             n->reason = TRD_EMPTY_GROUP;
         below += cases[k];
         if (k < n->first)
-            n->b[k] = log(below / (n->cases - below));
+            n->b[k] = trd_link_quantile(((const scale *)n->user)->link, below / n->cases);
     }
 }
 
-trd_code trd_ordinal_fit(const trd_model_rows *rows, int answers, const trd_model_how *how, trd_pool *pool, trd_model *out,
-                         trd_error *err)
+trd_code trd_ordinal_fit(trd_link link, const trd_model_rows *rows, int answers, const trd_model_how *how, trd_pool *pool,
+                         trd_model *out, trd_error *err)
 {
     trd_newton n;
     trd_model  model;
-    scale      s = { (size_t)answers };
+    scale      s = { (size_t)answers, link };
     trd_pool  *scratch = trd_pool_new(pool);
     trd_code   code = scratch ? check(rows, answers, err) : trd_fail(err, TRD_E_NOMEM, "out of memory");
 
     if (code == TRD_OK)
-        code = trd_newton_open(&n, rows, how, s.answers - 1, scratch, err);
+        code = trd_newton_open(&n, rows, how, s.answers - 1, 1, scratch, err);
     if (code == TRD_OK) {
         n.ordinal = true;
         n.user = &s;
-        n.chunk = ordinal_chunk;
+        n.chunk = link == TRD_LINK_LOGIT ? ordinal_chunk : trd_ordinal_link_chunk;
         n.allowed = in_order;
         n.gain = ordinal_gain;
-        n.score = ordinal_score;
+        n.score = link == TRD_LINK_LOGIT ? ordinal_score : trd_ordinal_link_score;
         start(&n, s.answers);
         code = trd_newton_search(&n, err);
     }

@@ -58,7 +58,7 @@ static trd_model_rows rows_of(const data *d, bool weighted)
 
 static trd_code try(kind of, const trd_model_rows *rows, const trd_model_how *how, trd_pool *pool, trd_model *out, trd_error *err)
 {
-    return of == ORDINAL ? trd_ordinal_fit(rows, ANSWERS, how, pool, out, err)
+    return of == ORDINAL ? trd_ordinal_fit(TRD_LINK_LOGIT, rows, ANSWERS, how, pool, out, err)
                            : trd_glm_fit(of == LOGIT ? TRD_LOGIT : TRD_POISSON, rows, how, pool, out, err);
 }
 
@@ -176,7 +176,7 @@ static void two_answers_in_order_are_a_logit(void **state)
         trd_model     logit = fit_with(LOGIT, &rows, kinds[i], NULL, *state), ordinal;
         trd_model_how how = { .robust = kinds[i], .level = 0.95 };
         trd_error     err = { 0 };
-        assert_ok(trd_ordinal_fit(&rows, 2, &how, *state, &ordinal, &err), err);
+        assert_ok(trd_ordinal_fit(TRD_LINK_LOGIT, &rows, 2, &how, *state, &ordinal, &err), err);
         for (int j = 0; j < K; j++)
             assert_term(&ordinal.term[j], &logit.term[1 + j], 1e-10);
         assert_close(ordinal.threshold[0].of.value, -logit.term[0].of.value, 1e-10);
@@ -446,7 +446,7 @@ static void wrong_calls_are_refused(void **state)
     assert_int_equal(try(LOGIT, &rows, &how, *state, &out, &err), TRD_E_DATA);
     assert_holds(err.what, "row 3");
     assert_int_equal(try(ORDINAL, &rows, &how, *state, &out, &err), TRD_E_DATA);
-    assert_int_equal(trd_ordinal_fit(&rows, 1, &how, *state, &out, &err), TRD_E_USAGE);
+    assert_int_equal(trd_ordinal_fit(TRD_LINK_LOGIT, &rows, 1, &how, *state, &out, &err), TRD_E_USAGE);
     y[2] = -1;
     assert_int_equal(try(POISSON, &rows, &how, *state, &out, &err), TRD_E_DATA);
     y[2] = 0;

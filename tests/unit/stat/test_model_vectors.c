@@ -226,7 +226,7 @@ static void ordinal(void **state)
         trd_model      fit;
         trd_error      err = { 0 };
         int            answers = cJSON_GetArraySize(vectors_argument(e, "response_levels"));
-        assert_ok(trd_ordinal_fit(&rows, answers, &how, v.pool, &fit, &err), err);
+        assert_ok(trd_ordinal_fit(TRD_LINK_LOGIT, &rows, answers, &how, v.pool, &fit, &err), err);
         check_terms(&v, e, "coefficients", fit.term, VALUE);
         check_terms(&v, e, "se", fit.term, SE);
         check_terms(&v, e, "z", fit.term, STATISTIC);
