@@ -17,7 +17,7 @@
  *          A. Agresti (2013), Categorical Data Analysis, 3rd ed., 8.1.
  * Checked: shared vectors ordinal_multinomial (nnet's multinom, sharpened by
  *          Newton's method in R); the logit for two answers, shares for no
- *          terms, the reference exchanged (test_multinomial.c).
+ *          terms, the reference exchanged (test_answers.c).
  */
 #ifndef TRD_STAT_MULTINOMIAL_H
 #define TRD_STAT_MULTINOMIAL_H
