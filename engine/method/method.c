@@ -10,6 +10,8 @@ static const trd_method_family families[] = {
     { "distributions", "Distribution functions", trd_methods_distributions },
     { "effect_sizes", "Sizes of effects", trd_methods_effect_sizes },
     { "glm", "Models of a yes and of counts", trd_methods_glm },
+    { "mixed", "Models of cases in groups", trd_methods_mixed },
+    { "ols", "The linear model", trd_methods_ols },
     { "impact_designs", "Designs that estimate what a programme did", trd_methods_impact_designs },
     { "ols", "The linear model", trd_methods_ols },
     { "ordinal_multinomial", "Models of answers", trd_methods_ordinal_multinomial },
