@@ -243,6 +243,9 @@ static trd_code compare(trd_comparing *c, trd_unit unit, trd_estimate *out, size
 
     for (size_t i = 0; i < count; i++)
         trd_estimate_init(&out[i], c->how->design, asked ? unit : trd_compare_unit(c->measure, c->how->design));
+    c->census = is_census(c->data, c->measure);
+    if (c->how->design == TRD_CHAIN)
+        return trd_compare_chain(c, out, count, err);
     if (is_paired(c->how->design))
         return trd_compare_pairs(c, out, count, err);
     code = gather(c, err);

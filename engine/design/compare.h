@@ -4,6 +4,8 @@
  *   single                     the measure itself
  *   benchmark                  the measure beside a known value; the part "difference"
  *                              is what is between them, the value's own doubt included
+ *   chain                      of the cases with the feature in one stage, the share
+ *                              that has it in a later one
  *   trend                      the measure at two points in time, other cases
  *   before_after               the change of the same cases, matched by `pair`
  *   difference_in_differences  that change against the change of a group that
@@ -23,6 +25,11 @@
 
 enum { TRD_COMPARISON_TERMS = 16 };
 
+typedef struct trd_names {
+    const char *of[TRD_COMPARISON_TERMS];
+    size_t      count;
+} trd_names;
+
 typedef struct trd_comparison {
     trd_design      design;
     long            line;
@@ -32,8 +39,7 @@ typedef struct trd_comparison {
     const char     *from, *to;       /* trend: values of time; NULL: first and last; chain: of the stages */
     const char     *before, *after;  /* values of time; NULL: first and second of the category */
     const char     *later, *at;      /* values of time: follow_up; interrupted_series */
-    const char     *stages[TRD_COMPARISON_TERMS];    /* chain: in order             */
-    size_t          stage_count;
+    trd_names       stages, exits;   /* chain: in order; where else a case can arrive */
     double          low, value, high;            /* benchmark; NAN: not given       */
     double          n, sd, year, season, lags, caliper;      /* NAN: not given      */
     double          confidence;      /* benchmark: of low and high as an interval; NAN: they are bounds */

@@ -36,7 +36,8 @@ static const struct field {
     { "after", OF_TEXT, offsetof(trd_comparison, after), "after = \"after\"" },
     { "later", OF_TEXT, offsetof(trd_comparison, later), "later = \"later\"" },
     { "at", OF_TEXT, offsetof(trd_comparison, at), "at = \"2021-02\"" },
-    { "stages", OF_TEXTS, 0, "stages = { \"po\", \"vmbo\", \"mbo\" }" },
+    { "stages", OF_TEXTS, offsetof(trd_comparison, stages), "stages = { \"po\", \"vmbo\", \"mbo\" }" },
+    { "exits", OF_TEXTS, offsetof(trd_comparison, exits), "exits = { \"havo\", \"work\" }" },
     { "value", OF_NUMBER, offsetof(trd_comparison, value), "value = 0.55" },
     { "low", OF_NUMBER, offsetof(trd_comparison, low), "low = 0.51" },
     { "high", OF_NUMBER, offsetof(trd_comparison, high), "high = 0.62" },
@@ -60,6 +61,7 @@ static const struct form {
 } forms[TRD_DESIGNS] = {
     [TRD_SINGLE]       = { true, { NULL }, { NULL } },
     [TRD_BENCHMARK]    = { true, { NULL }, { "value", "low", "high", "confidence", "n", "sd", "census", "source", "year", "population" } },
+    [TRD_CHAIN]        = { true, { "time", "pair" }, { "from", "to", "stages", "exits", "cluster" } },
     [TRD_TREND]        = { true, { "time" }, { "from", "to", "within" } },
     [TRD_BEFORE_AFTER] = { true, { "time", "pair" }, { "cluster", "before", "after" } },
     [TRD_DIFF_IN_DIFF] = { true, { "time", "pair", "treated" }, { "cluster", "before", "after" } },
@@ -107,14 +109,14 @@ static void read_terms(trd_reader *r, const cJSON *json, const struct field *f, 
     }
 }
 
-static void read_texts(trd_reader *r, const cJSON *json, const struct field *f, trd_comparison *c, const char *what, long line)
+static void read_texts(trd_reader *r, const cJSON *json, const struct field *f, trd_names *out, const char *what, long line)
 {
     const cJSON *list = list_of(r, json, f, what, line);
 
     for (const cJSON *m = list ? list->child : NULL; m; m = m->next) {
         if (!cJSON_IsString(m))
             trd_problems_add(r->problems, trd_reader_locate(r, line, f->name), "%s: %s must be texts; write %s", what, f->name, f->example);
-        c->stages[c->stage_count++] = trd_reader_copy(r, cJSON_IsString(m) ? m->valuestring : "");
+        out->of[out->count++] = trd_reader_copy(r, cJSON_IsString(m) ? m->valuestring : "");
     }
 }
 
@@ -130,7 +132,7 @@ static void read_field(trd_reader *r, const cJSON *json, const struct field *f, 
         read_terms(r, json, f, c, what, line);
         break;
     case OF_TEXTS:
-        read_texts(r, json, f, c, what, line);
+        read_texts(r, json, f, at, what, line);
         break;
     case OF_TEXT:
         if (trd_reader_member(json, f->name))
@@ -226,6 +228,65 @@ static void check_benchmark(trd_reader *r, const trd_comparison *c, long line)
     check_known(r, c, line);
 }
 
+/* Names values that the category has, each once. */
+static void check_names(trd_reader *r, const trd_field *category, const trd_names *names, const char *key, long line)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        bool known = !category || trd_reader_find(category->values, category->value_count, names->of[i]) >= 0;
+        if (!known) {
+            const char *near = trd_schema_nearest(names->of[i], category->values, category->value_count, r->problems);
+            trd_problems_add(r->problems, trd_reader_locate(r, line, key), "chain: category '%s' has no value '%s'%s%s; name one that it declares",
+                             category->name, names->of[i], near ? ", nearest is " : "", near ? near : "");
+        }
+        if (trd_reader_find(names->of, i, names->of[i]) >= 0)
+            trd_problems_add(r->problems, trd_reader_locate(r, line, key), "chain: '%s' is named twice in %s; name each once", names->of[i], key);
+    }
+}
+
+/* The stages in order: those named, or else those of the category, or else only
+ * where it goes from and to. */
+static void find_stages(trd_reader *r, trd_comparison *c, long line)
+{
+    const trd_field *category = c->time && c->time->op == TRD_OP_COLUMN && c->time->field->role == TRD_ROLE_CATEGORY ? c->time->field : NULL;
+
+    check_names(r, category, &c->stages, "stages", line);
+    check_names(r, category, &c->exits, "exits", line);
+    for (size_t i = 0; i < c->exits.count; i++)
+        if (trd_reader_find(c->stages.of, c->stages.count, c->exits.of[i]) >= 0)
+            trd_problems_add(r->problems, trd_reader_locate(r, line, "exits"), "chain: '%s' is a stage and an exit; keep one", c->exits.of[i]);
+    if (c->stages.count > 0)
+        return;
+    for (size_t i = 0; category && i < category->value_count && c->stages.count < TRD_COMPARISON_TERMS; i++)
+        if (trd_reader_find(c->exits.of, c->exits.count, category->values[i]) < 0)
+            c->stages.of[c->stages.count++] = category->values[i];
+    if (!category && c->from && c->to && strcmp(c->from, c->to) != 0)
+        c->stages = (trd_names){ { c->from, c->to }, 2 };
+}
+
+static void check_chain(trd_reader *r, trd_comparison *c, long line)
+{
+    const char **ends[] = { &c->from, &c->to };
+
+    find_stages(r, c, line);
+    if (c->stages.count < 2) {
+        trd_problems_add(r->problems, line, "chain needs two stages or more, in order; write stages = { \"po\", \"vmbo\", \"mbo\" }");
+        return;
+    }
+    int at[2] = { 0, (int)c->stages.count - 1 };
+    for (int i = 0; i < 2; i++) {
+        const char *key = i ? "to" : "from";
+        if (!*ends[i])
+            *ends[i] = c->stages.of[at[i]];
+        if ((at[i] = trd_reader_find(c->stages.of, c->stages.count, *ends[i])) < 0) {
+            const char *near = trd_schema_nearest(*ends[i], c->stages.of, c->stages.count, r->problems);
+            trd_problems_add(r->problems, trd_reader_locate(r, line, key), "chain: %s names '%s', which is no stage%s%s; name one of the stages", key,
+                             *ends[i], near ? ", nearest is " : "", near ? near : "");
+        }
+    }
+    if (at[0] >= 0 && at[1] >= 0 && at[0] >= at[1])
+        trd_problems_add(r->problems, line, "chain: from must be a stage before to; the order is that of stages, or of the category");
+}
+
 static int design_of(const char *name)
 {
     for (int i = 0; i < TRD_DESIGNS; i++)
@@ -252,6 +313,8 @@ void trd_reader_comparison(trd_reader *r, const cJSON *json, trd_comparison *c, 
     read_fields(r, json, &forms[design], c, what, line);
     if (c->design == TRD_BENCHMARK)
         check_benchmark(r, c, line);
+    if (c->design == TRD_CHAIN)
+        check_chain(r, c, line);
     if (c->time && trd_design_facts_of(c->design)->per_case) {
         check_category(r, what, c->time, &c->before, 0, "before", line);
         check_category(r, what, c->time, &c->after, 1, "after", line);
@@ -313,7 +376,10 @@ void trd_reader_comparison_fits(trd_reader *r, const trd_indicator *i, const cha
         if (i->measure->op != TRD_OP_MISTAKE)
             trd_problems_add(r->problems, i->line, "%s: %s needs a mean or a share per case; write measure = mean(...)", what,
                              trd_design_name(c->design));
-    } else if (per_case) {
+    } else if (c->design == TRD_CHAIN && (i->measure->op != TRD_OP_SHARE || i->measure->counts)) {
+        if (i->measure->op != TRD_OP_MISTAKE)
+            trd_problems_add(r->problems, i->line, "%s: chain follows cases that have a feature; write measure = share(condition), without counts", what);
+    } else if (per_case || c->design == TRD_CHAIN) {
         apart = trd_node_base(schema, nodes, count) < 0;
     } else if (c->design == TRD_TREND && c->time) {
         apart = !knows_time(schema, i->measure, c->time) || (c->within && !knows_time(schema, c->within, c->time));

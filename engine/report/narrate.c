@@ -50,6 +50,8 @@ static const entry reasons_undefined[] = {
     { "no_interval_method", "voor deze formule op een steekproef is zonder cluster geen marge te berekenen", "for this formula on a sample there is no interval without a cluster" },
     { "hidden_in_sample", "verborgen cellen in een steekproef: de marge is niet te berekenen", "hidden cells in a sample: the interval cannot be computed" },
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },
+    { "nobody_started", "niemand is met het kenmerk in de eerste schakel gezien", "nobody was seen with the feature in the first stage" },
+    { "no_destination", "van niemand is bekend waar hij of zij aankwam", "of nobody it is known where they arrived" },
     { "no_base", "het begin is nul of onbekend, dus een verhouding is niet te bepalen", "the start is zero or unknown, so there is no ratio" },
 };
 
@@ -148,6 +150,8 @@ static const char *what_decides(trd_voice *v, const trd_finding *f)
     const trd_estimate *e = &f->estimate;
     if (f->target.kind == TRD_ABOVE_BENCHMARK)
         return trd_make(v, pick(v, "Het verschil met de bekende waarde is %s", "The difference from the known value is %s"), say_difference(v, f));
+    if (e->has_span && e->design == TRD_CHAIN)
+        return trd_make(v, pick(v, "Waar de onbekenden ook bleven, de uitkomst ligt op %s", "Wherever the unknown went, the outcome lies at %s"), say_bounds(v, f));
     if (e->has_span)
         return trd_make(v, pick(v, "Wat de verborgen cellen ook zijn, de uitkomst ligt op %s", "Whatever the hidden cells are, the outcome lies at %s"), say_bounds(v, f));
     if (e->confidence > 0)
@@ -175,6 +179,9 @@ static const char *say_verdict(trd_voice *v, const trd_finding *f)
         if (f->target.kind == TRD_ABOVE_BENCHMARK && strncmp(f->why, "straddles", strlen("straddles")) == 0)
             return trd_make(v, pick(v, "Het verschil met de bekende waarde, %s, ligt aan beide kanten van nul.",
                                     "The difference from the known value, %s, lies on both sides of zero."), say_difference(v, f));
+        if (f->estimate.design == TRD_CHAIN && strcmp(f->why, "straddles_span") == 0)
+            return trd_make(v, pick(v, "Het hangt ervan af waar de onbekenden bleven: %s ligt aan beide kanten van de drempel (%s).",
+                                    "It depends on where the unknown went: %s lies on both sides of the target (%s)."), say_bounds(v, f), target);
         if (f->estimate.has_span && strcmp(f->why, "straddles_span") == 0)
             return trd_make(v, pick(v, "Het hangt van de verborgen cellen af: %s ligt aan beide kanten van de drempel (%s).",
                                     "It depends on the hidden cells: %s lies on both sides of the target (%s)."), say_bounds(v, f), target);
@@ -211,6 +218,25 @@ static const char *claim_benchmark(trd_voice *v, const trd_finding *f)
                             "%s: %s. That %s the known value %s%s%s%s, with a difference of %s."),
                     f->title, say_value(v, f), how, say_part(v, f, b), *b->label ? " (" : "", b->label, *b->label ? ")" : "",
                     say_difference(v, f));
+}
+
+static const char *say_count(trd_voice *v, const trd_part *p)
+{
+    return trd_figure_count(v, (int64_t)p->value.low);
+}
+
+static const char *claim_chain(trd_voice *v, const trd_finding *f)
+{
+    const trd_part *all = part(f, "started"), *arrived = part(f, "arrived"), *unknown = part(f, "destination_unknown");
+    const char     *rest = "";
+
+    if (!all || !arrived || !unknown)
+        return claim_single(v, f);
+    if (unknown->value.low > 0)
+        rest = trd_make(v, pick(v, " Van %s is de bestemming niet bekend.", " The destination of %s is not known."), say_count(v, unknown));
+    return trd_make(v, pick(v, "%s: van de %s in %s zijn er %s aangekomen in %s (%s).%s",
+                            "%s: of the %s in %s, %s arrived in %s (%s).%s"),
+                    f->title, say_count(v, all), all->label, say_count(v, arrived), arrived->label, say_value(v, f), rest);
 }
 
 static const char *direction(const trd_voice *v, trd_span bounds)
@@ -278,7 +304,9 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
                                                           "Without a comparison group it does not tell what caused it."));
     case TRD_DIFF_IN_DIFF:
         return claim_contribution(v, f);
-    case TRD_CHAIN: case TRD_FOLLOW_UP: case TRD_DOSE: case TRD_VERSUS: case TRD_INTERRUPTED_SERIES: case TRD_ANCOVA:
+    case TRD_CHAIN:
+        return claim_chain(v, f);
+    case TRD_FOLLOW_UP: case TRD_DOSE: case TRD_VERSUS: case TRD_INTERRUPTED_SERIES: case TRD_ANCOVA:
     case TRD_MATCHED: case TRD_DESIGNS:
         return claim_single(v, f);
     }
@@ -309,6 +337,7 @@ static const entry certainty_reasons[] = {
     { "design_sample", "een steekproef beschrijft wat er is geleverd", "a sample describes what was delivered" },
     { "design_single", "één meting zonder vergelijking", "one measurement without a comparison" },
     { "design_benchmark", "vergeleken met een bekende waarde van elders", "compared with a known value from elsewhere" },
+    { "design_chain", "dezelfde mensen in de volgende schakel gevolgd, zonder vergelijking", "the same people followed to the next stage, without a comparison" },
     { "design_trend", "twee momenten in de tijd, andere mensen", "two points in time, other people" },
     { "design_before_after", "dezelfde mensen voor en na, zonder vergelijkingsgroep", "the same people before and after, no comparison group" },
     { "design_diff_in_diff", "dezelfde mensen voor en na, met vergelijkingsgroep", "the same people before and after, with a comparison group" },
@@ -328,6 +357,8 @@ static const char *say_reason(trd_voice *v, const trd_finding *f, const char *co
 {
     const trd_estimate *e = &f->estimate;
 
+    if (strcmp(code, "attrition") == 0 && e->design == TRD_CHAIN)
+        return trd_make(v, pick(v, "van %s is de bestemming niet bekend", "the destination of %s is not known"), trd_figure(v, e->attrition, TRD_UNIT_SHARE, 0, false));
     if (strcmp(code, "attrition") == 0)
         return trd_make(v, pick(v, "%s is niet bij beide metingen aanwezig", "%s were not there at both measurements"), trd_figure(v, e->attrition, TRD_UNIT_SHARE, 0, false));
     if (strcmp(code, "attrition_gap") == 0)

@@ -105,7 +105,7 @@ static void say_measured(trd_voice *v, trd_item *item)
 
     if (e->has_span && trd_span_is_defined(e->span)) {
         item->value = trd_figure_range(v, e->span.low, e->span.high, e->unit, item->digits, item->sign, false);
-        item->doubt = trd_say(v, W_HIDDEN_CELLS);
+        item->doubt = trd_say(v, e->design == TRD_CHAIN ? W_UNKNOWN_DESTINATION : W_HIDDEN_CELLS);
         item->compact = item->value;
     } else if (!isfinite(e->value)) {
         item->value = item->compact = trd_say(v, W_UNDEFINED);

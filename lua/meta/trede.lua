@@ -55,6 +55,15 @@ local Expression = {}
 ---@field year? integer
 ---@field population? string   of whom it is
 
+---@class (exact) trede.ChainSpec
+---@field time trede.Expression       the stage that a row is of
+---@field pair trede.Expression       what tells that rows are of the same case
+---@field from? string         the stage they come from; without it, the first
+---@field to? string           the stage they should arrive in; without it, the last
+---@field stages? string[]     the stages in order; without it those of the category
+---@field exits? string[]      values of time off the chain: who is seen there went elsewhere
+---@field cluster? trede.Expression
+
 ---@class (exact) trede.TrendSpec
 ---@field time trede.Expression
 ---@field from? string         the first point in time; without it, the earliest
@@ -368,6 +377,11 @@ function single() end
 ---@param spec trede.BenchmarkSpec
 ---@return trede.Comparison
 function benchmark(spec) end
+
+---Of the cases that have a feature in one stage, the share that has it in a later one.
+---@param spec trede.ChainSpec
+---@return trede.Comparison
+function chain(spec) end
 
 ---The change between two points in time, other cases at each.
 ---@param spec trede.TrendSpec

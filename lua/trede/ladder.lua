@@ -34,6 +34,9 @@ spec("single", "single()", "One measurement: it describes.")
 spec("benchmark", "benchmark { value =, n =, sd =, low =, high =, confidence =, census =, source =, year =, population = }",
     "Compares with a known value. How it is known: n (and sd of a mean), the sample it comes from; low and high, bounds, or " ..
     "with confidence = its interval; census = true, a full count. Source, year and population are printed beside it.")
+spec("chain", "chain { time =, pair =, from =, to =, stages =, exits =, cluster = }",
+    "Of the cases for which the condition holds in one stage, the share for which it holds in a later one; " ..
+    "those of which nothing is known there are kept apart.")
 spec("trend", "trend { time =, from =, to =, within = }",
     "The change between two points in time, other cases at each; within = splits a change of a number in size and choice.")
 spec("before_after", "before_after { time =, pair =, cluster = }", "The change of the same cases, matched by pair.")

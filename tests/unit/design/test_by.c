@@ -27,6 +27,7 @@ static const struct {
     { "share(t.hit%s)", "trend { time = t.year, from = '2019', to = '2021' }" },
     { "rows(t%s)", "trend { time = t.year }" },
     { "distinct(t.pupil%s)", "trend { time = t.year }" },
+    { "share(t.hit%s)", "chain { time = t.wave, pair = t.pupil }" },
     { "mean(t.score%s)", "before_after { time = t.wave, pair = t.pupil }" },
     { "mean(t.i:score()%s)", "before_after { time = t.wave, pair = t.pupil }" },
     { "mean(t.score%s)", "difference_in_differences { time = t.wave, pair = t.pupil, treated = t.part }" },

@@ -60,6 +60,7 @@ static void the_design_is_where_it_starts(void **state)
         { TRD_SINGLE, TRD_EFFECT, TRD_MECHANISM, false, 3, "design_sample" },
         { TRD_SINGLE, TRD_EFFECT, TRD_PRECONDITION, true, 4, "design_full_count" },
         { TRD_BENCHMARK, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_benchmark" },
+        { TRD_CHAIN, TRD_IMPACT, TRD_INDICATOR, false, 1, "design_chain" },
         { TRD_TREND, TRD_IMPACT, TRD_INDICATOR, false, 2, "design_trend" },
         { TRD_TREND, TRD_IMPACT, TRD_INDICATOR, true, 3, "design_trend" },
         { TRD_BEFORE_AFTER, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_before_after" },
@@ -213,7 +214,7 @@ static void the_published_table_names_every_rule(void **state)
 {
     (void)state;
     static const char *const codes[] = {
-        "design_full_count", "design_sample", "design_single", "design_benchmark", "design_trend", "design_before_after",
+        "design_full_count", "design_sample", "design_single", "design_benchmark", "design_chain", "design_trend", "design_before_after",
         "design_diff_in_diff", "sealed_before_data", "sealed_after_data", "changed_since_seal", "never_sealed", "few_cases",
         "few_clusters", "attrition", "attrition_gap", "baseline_imbalance", "low_reliability", "underpowered", "no_interval",
         "contradiction", "unmeasurable", "benchmark_uncertain",
