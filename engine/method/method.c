@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const trd_method_family families[] = {
+    { "contingency", "Counts in tables", trd_methods_contingency },
     { "distributions", "Distribution functions", trd_methods_distributions },
     { "effect_sizes", "Sizes of effects", trd_methods_effect_sizes },
     { "glm", "Models of a yes and of counts", trd_methods_glm },
