@@ -111,10 +111,11 @@ double trd_call_as_number(trd_call *call, const char *name, const cJSON *x)
 double *trd_call_list(trd_call *call, const char *name, size_t *n)
 {
     const cJSON *a = needed(call, name), *x;
-    double      *out = trd_call_alloc(call, cJSON_IsArray(a) ? (size_t)cJSON_GetArraySize(a) : 1, sizeof *out);
+    bool         one = !cJSON_IsArray(a) && !cJSON_IsObject(a);
+    double      *out = trd_call_alloc(call, one ? 1 : (size_t)cJSON_GetArraySize(a), sizeof *out);
 
     *n = 0;
-    if (!cJSON_IsArray(a) && !cJSON_IsObject(a))
+    if (one)
         out[(*n)++] = trd_call_as_number(call, name, a);
     else
         cJSON_ArrayForEach(x, a)

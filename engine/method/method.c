@@ -21,6 +21,13 @@ static const trd_method_family families[] = {
     { "proportions", "Shares", trd_methods_proportions },
     { "reliability", "Scales of items", trd_methods_reliability },
     { "survey", "Surveys with weights, strata and clusters", trd_methods_survey },
+    { "correlations", "Correlations", trd_methods_correlations },
+    { "descriptives", "Means, spread, order and shape", trd_methods_descriptives },
+    { "distributions", "Distribution functions", trd_methods_distributions },
+    { "effect_sizes", "Sizes of effects", trd_methods_effect_sizes },
+    { "inequality_flows", "Inequality, segregation and flows", trd_methods_inequality_flows },
+    { "proportions", "Shares", trd_methods_proportions },
+    { "survival", "Time until something happens", trd_methods_survival },
     { "t_tests", "Tests of means and of spreads", trd_methods_t_tests },
     { "wilcoxon", "Tests of ranks and by permutation", trd_methods_wilcoxon },
     { NULL, NULL, NULL }

@@ -41,10 +41,13 @@ struct trd_call {
 
 /* One array for each file, ended by a NULL name. */
 extern const trd_method trd_methods_contingency[];
+extern const trd_method trd_methods_correlations[];
+extern const trd_method trd_methods_descriptives[];
 extern const trd_method trd_methods_distributions[];
 extern const trd_method trd_methods_effect_sizes[];
 extern const trd_method trd_methods_glm[];
 extern const trd_method trd_methods_impact_designs[];
+extern const trd_method trd_methods_inequality_flows[];
 extern const trd_method trd_methods_mixed[];
 extern const trd_method trd_methods_ols[];
 extern const trd_method trd_methods_ordinal_multinomial[];
@@ -53,6 +56,7 @@ extern const trd_method trd_methods_propensity[];
 extern const trd_method trd_methods_proportions[];
 extern const trd_method trd_methods_reliability[];
 extern const trd_method trd_methods_survey[];
+extern const trd_method trd_methods_survival[];
 extern const trd_method trd_methods_t_tests[];
 extern const trd_method trd_methods_wilcoxon[];
 
@@ -136,6 +140,11 @@ typedef struct trd_hits {
 } trd_hits;
 trd_hits trd_call_hits(trd_call *call, const char *hits, const char *cases, const char *which);
 
+/* Numbers of which none is missing, in order of size (frame/values.h) and ranked. */
+typedef struct trd_values trd_values;
+trd_values trd_call_order(trd_call *call, const double *x, size_t n);
+double    *trd_call_ranks(trd_call *call, const double *x, size_t n);
+
 /* Rows that lack none of the columns, moved to the front; how many. */
 size_t trd_call_complete(double *const *columns, size_t column_count, size_t rows);
 
@@ -164,6 +173,7 @@ void trd_tell_reason(trd_call *call, trd_stat_reason reason);
 cJSON *trd_tell_object(trd_call *call, cJSON *in, const char *name);            /* in NULL: the result */
 void   trd_tell_in(trd_call *call, cJSON *in, const char *name, double value);
 void   trd_tell_text_in(trd_call *call, cJSON *in, const char *name, const char *value);
+void   trd_tell_reason_in(trd_call *call, cJSON *in, trd_stat_reason reason);
 void   trd_tell_list_in(trd_call *call, cJSON *in, const char *name, const double *values, size_t n);
 void   trd_tell_texts_in(trd_call *call, cJSON *in, const char *name, const char *const *texts, size_t n);
 

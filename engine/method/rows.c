@@ -2,6 +2,7 @@
 #include "method/method_int.h"
 
 #include "base/utf8.h"
+#include "frame/quantile.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -287,6 +288,33 @@ trd_hits trd_call_hits(trd_call *call, const char *hits, const char *cases, cons
             h.hits += hit[r];
         }
     return h;
+}
+
+static trd_column *as_column(trd_call *call, const double *x, size_t n)
+{
+    trd_column *c = trd_column_new(call->pool, "x", TRD_REAL, n);
+
+    if (!c)
+        trd_call_stop(call, TRD_E_NOMEM, "out of memory; close some programs");
+    if (n)
+        memcpy(c->as.f64, x, n * sizeof *x);
+    return c;
+}
+
+trd_values trd_call_order(trd_call *call, const double *x, size_t n)
+{
+    trd_values out;
+
+    trd_call_try(call, trd_values_make(as_column(call, x, n), NULL, 1, call->pool, NULL, &out, &call->err));
+    return out;
+}
+
+double *trd_call_ranks(trd_call *call, const double *x, size_t n)
+{
+    double *ranks = trd_call_alloc(call, n, sizeof *ranks);
+
+    trd_call_try(call, trd_ranks(as_column(call, x, n), NULL, 1, call->pool, NULL, ranks, &call->err));
+    return ranks;
 }
 
 size_t trd_call_complete(double *const *columns, size_t column_count, size_t rows)

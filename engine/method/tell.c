@@ -108,10 +108,15 @@ void trd_tell_matrix(trd_call *call, const char *name, const double *values, siz
     put(call, NULL, name, matrix);
 }
 
+void trd_tell_reason_in(trd_call *call, cJSON *in, trd_stat_reason reason)
+{
+    if (reason != TRD_DEFINED && !cJSON_HasObjectItem(in ? in : call->result, "reason"))
+        put(call, in, "reason", cJSON_CreateString(trd_stat_reason_name(reason)));
+}
+
 void trd_tell_reason(trd_call *call, trd_stat_reason reason)
 {
-    if (reason != TRD_DEFINED && !cJSON_HasObjectItem(call->result, "reason"))
-        trd_tell_text(call, "reason", trd_stat_reason_name(reason));
+    trd_tell_reason_in(call, NULL, reason);
 }
 
 cJSON *trd_tell_object(trd_call *call, cJSON *in, const char *name)

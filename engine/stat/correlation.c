@@ -76,11 +76,30 @@ trd_code trd_spearman(const double *rank_x, const double *rank_y, size_t n, doub
     trd_code code = trd_comoments_finish(&c, level, &r, err);
     if (code != TRD_OK)
         return code;
+    if (!isnan(r.r.value))
+        r.r.value = fmax(-1, fmin(1, r.covariance / (r.x.sd * r.y.sd)));
     if (r.r.reason == TRD_DEFINED)
         bound(&r.r, sqrt((1 + r.r.value * r.r.value / 2) / ((double)n - 3)));
     *out = r.r;
     *p_exact = n <= TRD_ORDERS_MOST && !isnan(r.r.value) ? exact_p(rank_x, rank_y, n) : (double)NAN;
     return TRD_OK;
+}
+
+void trd_correlation_test(double r, int64_t cases, double spread, double level, trd_test *out)
+{
+    double n = (double)cases, half = trd_normal_quantile((1 + level) / 2) * spread / sqrt(n - 3);
+
+    *out = (trd_test){ NAN, NAN, NAN, NAN, NAN, cases < 3 ? TRD_ONE_CASE : TRD_NO_VARIANCE };
+    if (isnan(r) || cases < 3)
+        return;
+    out->reason = cases < 4 ? TRD_ONE_CASE : is_whole(r) ? TRD_NO_VARIANCE : TRD_DEFINED;
+    out->df = n - 2;
+    out->statistic = r * sqrt(out->df / ((1 - r) * (1 + r)));
+    out->p = trd_test_p(out->statistic, out->df, TRD_TWO_SIDED);
+    if (cases > 3) {
+        out->low = tanh(atanh(r) - half);
+        out->high = tanh(atanh(r) + half);
+    }
 }
 
 /* ---- given others ---- */

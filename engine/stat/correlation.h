@@ -8,11 +8,15 @@
 #define TRD_STAT_CORRELATION_H
 
 #include "stat/comoments.h"
+#include "stat/test.h"
 
 /* Spearman's rho: the correlation of ranks (frame/quantile.h: trd_ranks), with
  * Bonett & Wright's interval, tanh(atanh rho +- z sqrt((1 + rho^2 / 2) / (n - 3))).
  * t = value / se on n - 2 degrees, as for Pearson's r. *p_exact is the share of
  * all orders with a rho as far from 0, for up to TRD_ORDERS_MOST cases; else NAN.
+ *
+ * Rho is the covariance of the ranks over the product of their sds, in doubles,
+ * as in R: when all ranks agree it is 1 or a few units of its last place below.
  *
  * Empty, errors: as trd_comoments_finish; a rho of 1 or -1 has no interval.
  * Cost:    linear; p_exact of 9 cases about 10 ms.
@@ -23,6 +27,21 @@
 enum { TRD_ORDERS_MOST = 9 };
 trd_code trd_spearman(const double *rank_x, const double *rank_y, size_t n, double level, trd_interval *out,
                       double *p_exact, trd_error *err);
+
+/* t, p and limits of a correlation by their formulas: t = r sqrt((n - 2) / (1 -
+ * r^2)) on n - 2 degrees, two-sided, and tanh(atanh r +- z spread / sqrt(n - 3)),
+ * with a spread of 1 (Pearson) or sqrt(1 + r^2 / 2) (Spearman).
+ *
+ * A correlation of 1 or -1 has them too, as trd_comoments_finish and trd_spearman
+ * have not: t is then infinite, or about 1e8 where rounding left r just below 1,
+ * and the limits are r itself. They say only that r is as far as it can be, not
+ * what other cases would show; whoever tells them tells TRD_NO_VARIANCE as well.
+ *
+ * Empty:   r NAN or fewer than 3 cases: all NAN; 3 cases: no limits.
+ * Errors:  none; the level is one that was checked.
+ * Checked: the shared vectors (R 4.2.2: cor.test), women: rho 0.9999999999999998.
+ */
+void trd_correlation_test(double r, int64_t cases, double spread, double level, trd_test *out);
 
 /* The correlation of the first two of k columns given all others, from their
  * correlations r[k * i + j] in the same cases: r over the inverse, on n - k

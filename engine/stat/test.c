@@ -6,6 +6,8 @@
 
 double trd_test_p(double statistic, double df, trd_side side)
 {
+    if (isnan(statistic))
+        return NAN;
     if (side == TRD_GREATER)
         return trd_t_upper(statistic, df);
     if (side == TRD_LESS)

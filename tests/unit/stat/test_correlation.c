@@ -23,6 +23,32 @@ static void ranks_of_four(void **state)
     assert_int_equal(trd_spearman(x, x, 4, 1, &r, &p, &err), TRD_E_USAGE);
 }
 
+static void the_formulas_at_one(void **state)
+{
+    double       ranks[15], p;
+    trd_interval r;
+    trd_test     t;
+    trd_error    err = { 0 };
+    (void)state;
+    for (int i = 0; i < 15; i++)
+        ranks[i] = i + 1;
+    assert_int_equal(trd_spearman(ranks, ranks, 15, 0.95, &r, &p, &err), TRD_OK);
+    assert_close(r.value, 0.9999999999999998, 0);          /* R: cor(1:15, 1:15, method = "spearman") of two vectors */
+    trd_correlation_test(r.value, 15, sqrt(1.5), 0.95, &t);
+    assert_true(t.reason == TRD_NO_VARIANCE && t.df == 13);
+    assert_close(t.statistic / 171094703.53552213, 1, 1e-12);
+    trd_correlation_test(1, 10, 1, 0.95, &t);
+    assert_true(isinf(t.statistic) && t.p == 0 && t.low == 1 && t.high == 1 && t.reason == TRD_NO_VARIANCE);
+    trd_correlation_test(0.5, 3, 1, 0.95, &t);             /* R: cor.test of 3 cases has no limits */
+    assert_true(t.reason == TRD_ONE_CASE && isnan(t.low));
+    assert_close(t.statistic, 0.5 / sqrt(0.75), 1e-15);
+    assert_close(t.p, 2.0 / 3, 1e-14);                     /* one degree: 1 - 2 atan(t) / pi */
+    trd_correlation_test(1, 2, 1, 0.95, &t);
+    assert_true(isnan(t.statistic) && isnan(t.p));
+    trd_correlation_test(NAN, 9, 1, 0.95, &t);
+    assert_true(isnan(t.p) && isnan(t.high));
+}
+
 static void one_given(void **state)
 {
     double       r[] = { 1, 0.5, 0.3, 0.5, 1, 0.4, 0.3, 0.4, 1 };
@@ -70,7 +96,7 @@ static void two_correlations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ranks_of_four), cmocka_unit_test(one_given), cmocka_unit_test(nothing_left),
+        cmocka_unit_test(ranks_of_four), cmocka_unit_test(the_formulas_at_one), cmocka_unit_test(one_given), cmocka_unit_test(nothing_left),
         cmocka_unit_test(two_correlations),
     };
     trd_stat_init();
