@@ -39,6 +39,25 @@ static bool is_still(const double *weight, double *before, size_t rows)
     return still;
 }
 
+/* Does a margin hold, but for a factor? Margins of different sums cannot all
+ * hold; those that contradict each other come to rest too, and do not. */
+static bool holds(const trd_survey_margin *m, const double *weight, size_t rows, trd_sum *sum)
+{
+    double all = 0, wanted = 0;
+
+    memset(sum, 0, m->levels * sizeof *sum);
+    for (size_t r = 0; r < rows; r++)
+        sum[m->code[r]] = trd_sum_plus(sum[m->code[r]], trd_sum_from(weight[r]));
+    for (size_t l = 0; l < m->levels; l++) {
+        all += trd_sum_value(sum[l]);
+        wanted += m->population[l];
+    }
+    for (size_t l = 0; l < m->levels; l++)
+        if (fabs(trd_sum_value(sum[l]) * wanted - m->population[l] * all) > 1e-9 * m->population[l] * all)
+            return false;
+    return true;
+}
+
 static trd_code check(const trd_survey_margin *m, size_t rows, trd_error *err)
 {
     for (size_t l = 0; l < m->levels; l++)
@@ -74,6 +93,9 @@ trd_code trd_survey_rake(const trd_survey *s, const trd_survey_margin *margin, s
         if (code == TRD_OK && (is_still(weight, before, rows) || margins < 2))
             *rounds = i;
     }
+    for (size_t m = 0; m < margins && code == TRD_OK; m++)
+        if (!holds(&margin[m], weight, rows, sum))
+            *rounds = 0;
     free(sum);
     free(before);
     return code;

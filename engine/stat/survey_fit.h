@@ -13,9 +13,10 @@
  *
  * Shape:   a code for every row of the design; weight[rows] out.
  * Units:   populations in those of the weights.
- * Empty:   *rounds is 0 when 1000 rounds were not enough (margins that contradict
- *          each other in sampled cells); the weights fit the last margin only.
- *          Margins of different sums: so do they, and that is their sum.
+ * Empty:   *rounds is 0 when the weights do not come to fit all margins in 1000
+ *          rounds (margins that contradict each other in sampled cells); they
+ *          fit the last one then. Margins of different sums: the shares of all
+ *          hold, and the sum of the last.
  * Errors:  TRD_E_DATA for a level with population and no weight, or the reverse,
  *          for a row without level, or a population below 0; TRD_E_NOMEM; the
  *          weights are of no use then.

@@ -90,6 +90,16 @@ static double pearson_of(const table_work *w)
     return chisq;
 }
 
+/* The mean of contrast m over shares: 0 unless a cell is empty. */
+static double centre_of(const table_work *w, size_t m)
+{
+    double centre = 0;
+
+    for (size_t c = 0; c < w->cells; c++)
+        centre += w->share[c] > 0 ? w->contrast[m * w->cells + c] : 0;
+    return centre;
+}
+
 /* covariance[k * k] of the contrasts over shares. */
 static trd_code covariance_of(const table_work *w, double *covariance, trd_pool *pool, trd_error *err)
 {
@@ -100,10 +110,11 @@ static trd_code covariance_of(const table_work *w, double *covariance, trd_pool 
     if (!z || !column)
         return trd_survey_no_room(n, err);
     for (size_t m = 0; m < w->k; m++) {
+        double centre = centre_of(w, m);
         column[m] = z + m * n;
         for (size_t r = 0; r < n; r++)
             if (w->use[r] && w->share[w->cell[r]] > 0)
-                z[m * n + r] = w->contrast[m * w->cells + w->cell[r]] / (w->share[w->cell[r]] * w->weight);
+                z[m * n + r] = (w->contrast[m * w->cells + w->cell[r]] / w->share[w->cell[r]] - centre) / w->weight;
     }
     return trd_survey_covariance(w->s, column, w->k, w->use, covariance, err);
 }
