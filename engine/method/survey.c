@@ -78,6 +78,8 @@ static void proportions(trd_call *call)
     double              df = domain_df(call, s), *told = trd_call_alloc(call, 4 * n, sizeof *told);
     trd_survey_estimate m, t;
 
+    if (n == 0)
+        trd_tell_reason(call, TRD_NO_CASES);
     for (size_t l = 0; l < n; l++) {
         double *x = indicator(call, code, (int32_t)l);
         trd_call_try(call, trd_survey_mean(s, x, use, df, 0.95, &m, &call->err));
@@ -135,6 +137,8 @@ static void mean_by(trd_call *call)
     double             *means = trd_call_alloc(call, (size_t)groups, sizeof *means), *se = trd_call_alloc(call, (size_t)groups, sizeof *se);
     trd_survey_estimate m;
 
+    if (groups == 0)
+        trd_tell_reason(call, TRD_NO_CASES);
     for (int32_t g = 0; g < groups; g++) {
         for (size_t r = 0; r < call->rows; r++)
             use[r] = whole[r] && code[r] == g;
@@ -173,8 +177,13 @@ static void quantile(trd_call *call)
     size_t            n;
     double           *p = trd_call_list(call, "probs", &n), *found = trd_call_alloc(call, n, sizeof *found);
 
+    for (size_t i = 0; i < n; i++)
+        if (!(p[i] >= 0 && p[i] <= 1))
+            trd_call_stop(call, TRD_E_USAGE, "probs must lie between 0 and 1; 0.5 is the median");
     trd_call_try(call, trd_survey_quantiles(s, x, use, p, n, found, &call->err));
     trd_tell_list(call, "quantiles", found, n);
+    if (n && isnan(found[0]))
+        trd_tell_reason(call, TRD_NO_CASES);
 }
 
 static void variance(trd_call *call)

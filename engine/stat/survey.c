@@ -65,6 +65,8 @@ static trd_code count_units(const trd_survey_design *d, size_t stage, trd_survey
     for (size_t r = 0; stage < d->populations && r < d->rows; r++) {
         size_t p = s->parent[r];
         double size = d->population[stage][r], taken = s->sampled[p], all = shares ? taken / size : size;
+        if (isnan(size))
+            return trd_fail(err, TRD_E_DATA, "row %zu has no population size; leave it out or give it one", r + 1);
         if (!(size > 0 && all >= taken))
             return trd_fail(err, TRD_E_DATA, "row %zu: %g units were sampled of %g; give the number there are", r + 1, taken, size);
         if (s->population[p] > 0 && s->population[p] != all)
@@ -137,7 +139,9 @@ static trd_code open_weights(trd_survey *s, trd_pool *pool, trd_error *err)
     }
     s->weight = own ? own : d->weight;
     for (size_t r = 0; r < d->rows; r++)
-        if (!(s->weight[r] >= 0 && s->weight[r] < INFINITY))
+        if (isnan(s->weight[r]))
+            return trd_fail(err, TRD_E_DATA, "row %zu has no weight; leave it out or give it one", r + 1);
+        else if (s->weight[r] < 0 || isinf(s->weight[r]))
             return trd_fail(err, TRD_E_DATA, "row %zu has a weight of %g; give 0 or more", r + 1, s->weight[r]);
     return TRD_OK;
 }

@@ -312,12 +312,14 @@ static void refused(trd_pool *pool, trd_survey_design d, trd_code code, const ch
 static void impossible_designs_are_refused(void **state)
 {
     const double *const  small[] = { (const double[]){ 9, 2, 9 } }, *const two[] = { (const double[]){ 9, 9, 8 } };
+    const double *const  none[] = { (const double[]){ 9, NAN, 9 } };
     const double *const  both[] = { two[0], two[0] };
     const int32_t *const missing[] = { (const int32_t[]){ 0, 1, -1 } };
     refused(*state, (trd_survey_design){ .rows = 3, .weight = (const double[]){ 1, -1, 1 } }, TRD_E_DATA, "row 2 has a weight of -1");
-    refused(*state, (trd_survey_design){ .rows = 3, .weight = (const double[]){ 1, 1, NAN } }, TRD_E_DATA, "row 3 has a weight");
+    refused(*state, (trd_survey_design){ .rows = 3, .weight = (const double[]){ 1, 1, NAN } }, TRD_E_DATA, "row 3 has no weight");
     refused(*state, (trd_survey_design){ .rows = 3, .populations = 1, .population = small }, TRD_E_DATA, "row 2: 3 units were sampled of 2");
     refused(*state, (trd_survey_design){ .rows = 3, .populations = 1, .population = two }, TRD_E_DATA, "row 3: a population of 8, and 9");
+    refused(*state, (trd_survey_design){ .rows = 3, .populations = 1, .population = none }, TRD_E_DATA, "row 2 has no population size");
     refused(*state, (trd_survey_design){ .rows = 3, .populations = 2, .population = both }, TRD_E_USAGE, "2 population sizes");
     refused(*state, (trd_survey_design){ .rows = 3, .stages = 1, .unit = missing }, TRD_E_DATA, "row 3 has no cluster");
     refused(*state, (trd_survey_design){ .rows = 3, .stratum = missing[0] }, TRD_E_DATA, "row 3 has no stratum");
