@@ -15,6 +15,7 @@ static const trd_method_family families[] = {
     { "glm", "Models of a yes and of counts", trd_methods_glm },
     { "impact_designs", "Designs that estimate what a programme did", trd_methods_impact_designs },
     { "inequality_flows", "Inequality, segregation and flows", trd_methods_inequality_flows },
+    { "meta", "Several studies together", trd_methods_meta },
     { "mixed", "Models of cases in groups", trd_methods_mixed },
     { "ols", "The linear model", trd_methods_ols },
     { "ordinal_multinomial", "Models of answers", trd_methods_ordinal_multinomial },

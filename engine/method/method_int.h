@@ -48,6 +48,7 @@ extern const trd_method trd_methods_effect_sizes[];
 extern const trd_method trd_methods_glm[];
 extern const trd_method trd_methods_impact_designs[];
 extern const trd_method trd_methods_inequality_flows[];
+extern const trd_method trd_methods_meta[];
 extern const trd_method trd_methods_mixed[];
 extern const trd_method trd_methods_ols[];
 extern const trd_method trd_methods_ordinal_multinomial[];
