@@ -316,9 +316,8 @@ static double *coded_response(trd_call *call, const trd_formula_source *from, co
 static double *response_of(trd_call *call, const trd_formula_source *from, const char *text, trd_response kind, trd_terms *t)
 {
     const char *column = trd_formula_column(call, text);
-    bool        coded = kind == TRD_RESPONSE_LEVELS || (kind == TRD_RESPONSE_YES && column &&
-                                                        (trd_call_has(call, "success_value") ||
-                                                         (!from->lists && trd_call_column_is_text(call, column))));
+    bool        is_text = column && !from->lists && trd_call_column_is_text(call, column);
+    bool        coded = kind == TRD_RESPONSE_LEVELS || (kind == TRD_RESPONSE_YES && (is_text || trd_call_has(call, "success_value")));
 
     if (coded && !column)
         trd_call_stop(call, TRD_E_USAGE, "the response '%s' must be a column as it is", text);
