@@ -359,23 +359,27 @@ static void name_terms(trd_call *call, trd_terms_source *s)
     }
 }
 
-static double *offset_of(trd_call *call, const trd_terms_source *s)
+static void add_offset(trd_call *call, const trd_formula_source *from, const char *text, double **sum)
 {
-    const char *given = trd_call_has(call, "offset") ? trd_call_text(call, "offset") : NULL;
-    double     *sum = NULL;
+    double *x = trd_formula_value(call, from, text);
 
-    for (size_t i = 0; i <= s->text.offsets; i++) {
-        const char *text = i < s->text.offsets ? s->text.offset[i] : given;
-        for (size_t k = 0; given && i == s->text.offsets && k < i; k++)
-            if (strcmp(s->text.offset[k], given) == 0)           /* said twice */
-                text = NULL;
-        if (!text)
-            continue;
-        double *x = trd_formula_value(call, &s->from, text);
-        for (size_t r = 0; sum && r < s->from.rows; r++)
-            x[r] += sum[r];
-        sum = x;
+    for (size_t r = 0; *sum && r < from->rows; r++)
+        x[r] += (*sum)[r];
+    *sum = x;
+}
+
+/* Of the formula, and of the argument unless it says the same. */
+static double *offset_of(trd_call *call, const trd_formula_text *f, const trd_formula_source *from, const char *given)
+{
+    double *sum = NULL;
+
+    for (size_t i = 0; i < f->offsets; i++) {
+        add_offset(call, from, f->offset[i], &sum);
+        if (given && strcmp(f->offset[i], given) == 0)
+            given = NULL;
     }
+    if (given)
+        add_offset(call, from, given, &sum);
     return sum;
 }
 
@@ -411,7 +415,8 @@ trd_terms trd_call_terms(trd_call *call, trd_response kind, const char *const *a
         name_terms(call, s);
     if (!s->text.response)
         trd_call_stop(call, TRD_E_USAGE, "the formula names no response; write it before ~");
-    double *y = response_of(call, &s->from, s->text.response, kind, &t), *offset = offset_of(call, s), *weight = NULL;
+    double *y = response_of(call, &s->from, s->text.response, kind, &t), *offset, *weight = NULL;
+    offset = offset_of(call, &s->text, &s->from, trd_call_text_or(call, "offset", NULL));
     if (t.precise && trd_call_has(call, "frequency_weights"))
         trd_call_stop(call, TRD_E_USAGE, "weights and frequency_weights are both given; choose one");
     if (t.precise || trd_call_has(call, "frequency_weights"))
@@ -434,6 +439,10 @@ trd_terms trd_call_terms(trd_call *call, trd_response kind, const char *const *a
         if (s->atom[i].is_factor)
             drop_levels(call, &s->atom[i], whole, s->from.rows);
     t.constant = s->text.constant;
+    for (size_t r = 0; kind == TRD_RESPONSE_NUMBER && offset && r < s->from.rows; r++)
+        y[r] -= offset[r];
+    if (kind == TRD_RESPONSE_NUMBER)
+        offset = NULL;
     add_columns(call, s, &t, y);
     t.weight = picked(call, weight, t.row, t.rows);
     t.offset = picked(call, offset, t.row, t.rows);
@@ -471,16 +480,24 @@ double *trd_terms_numbers(trd_call *call, const trd_terms *t, const char *column
     return picked(call, trd_call_numbers_of(call, column), t->row, t->rows);
 }
 
+static trd_formula_source source_of(trd_call *call, const cJSON *lists)
+{
+    const cJSON       *first = lists->child;
+    trd_formula_source from = { lists, cJSON_IsArray(first) ? (size_t)cJSON_GetArraySize(first) : first != NULL };
+
+    for (const cJSON *l = first; l; l = l->next)
+        if ((cJSON_IsArray(l) ? (size_t)cJSON_GetArraySize(l) : 1) != from.rows)
+            trd_call_stop(call, TRD_E_USAGE, "new_data: '%s' does not hold %zu values; give lists of one length", l->string, from.rows);
+    return from;
+}
+
 const double *const *trd_terms_of(trd_call *call, const trd_terms *t, const cJSON *lists, size_t *rows)
 {
     const trd_terms_source *s = t->source;
-    trd_formula_source      from = { lists, cJSON_IsArray(lists->child) ? (size_t)cJSON_GetArraySize(lists->child) : lists->child != NULL };
+    trd_formula_source      from = source_of(call, lists);
     values                 *atom = trd_call_alloc(call, TRD_FORMULA_ATOMS, sizeof *atom);
     columns                 c = { 0 };
 
-    for (const cJSON *l = lists->child; l; l = l->next)
-        if ((cJSON_IsArray(l) ? (size_t)cJSON_GetArraySize(l) : 1) != from.rows)
-            trd_call_stop(call, TRD_E_USAGE, "new_data: '%s' does not hold %zu values; give lists of one length", l->string, from.rows);
     for (size_t i = 0; i < s->text.atoms; i++) {
         atom[i] = s->atom[i];
         if (atom[i].is_factor)
@@ -495,6 +512,12 @@ const double *const *trd_terms_of(trd_call *call, const trd_terms *t, const cJSO
     for (size_t i = 0; i < c.count; i++)
         out[i] = c.item[i].x;
     return out;
+}
+
+const double *trd_terms_offset_of(trd_call *call, const trd_terms *t, const cJSON *lists)
+{
+    trd_formula_source from = source_of(call, lists);
+    return offset_of(call, &t->source->text, &from, NULL);
 }
 
 trd_terms trd_terms_with(trd_call *call, const trd_terms *t, const char *const *names, const double *const *more, size_t count)

@@ -21,7 +21,8 @@
 #include "stat/model_rows.h"
 
 typedef enum trd_response {
-    TRD_RESPONSE_NUMBER,
+    TRD_RESPONSE_NUMBER,             /* less the offset, as lm has it                                                */
+    TRD_RESPONSE_COUNT,              /* a number as it is; the offset is the model's                                 */
     TRD_RESPONSE_YES,                /* 1: success_value, or a text that is not the first level; numbers as they are */
     TRD_RESPONSE_LEVELS              /* 0, 1, ...: response_levels, or in order of numbers or bytes                  */
 } trd_response;
@@ -62,6 +63,9 @@ double *trd_terms_numbers(trd_call *call, const trd_terms *t, const char *column
 /* The same terms of other rows: an object with a list for each column of the
  * formula. terms columns of *rows numbers; NAN where a level was not seen. */
 const double *const *trd_terms_of(trd_call *call, const trd_terms *t, const cJSON *lists, size_t *rows);
+
+/* The offset of the formula in those rows; NULL: none. */
+const double *trd_terms_offset_of(trd_call *call, const trd_terms *t, const cJSON *lists);
 
 /* The terms with columns more, before the response; `names` of them. */
 trd_terms trd_terms_with(trd_call *call, const trd_terms *t, const char *const *names, const double *const *columns, size_t count);

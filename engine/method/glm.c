@@ -27,7 +27,8 @@ static model read_model(trd_call *call, trd_family family)
 {
     model m = { .family = family };
 
-    m.terms = trd_call_terms(call, family == TRD_POISSON ? TRD_RESPONSE_NUMBER : TRD_RESPONSE_YES, (const char *const[]){ "cluster", NULL });
+    m.terms = trd_call_terms(call, family == TRD_POISSON ? TRD_RESPONSE_COUNT : TRD_RESPONSE_YES,
+                             (const char *const[]){ "cluster", NULL });
     m.rows = trd_terms_model_rows(&m.terms);
     if (trd_call_has(call, "cluster"))
         m.rows.cluster = trd_terms_codes(call, &m.terms, "cluster", &m.rows.clusters, NULL);

@@ -150,8 +150,8 @@ static void hc_se(trd_call *call)
             tell_wald(call, "wald_F_HC1_all_slopes", &fit, t.constant);
         if (how.robust == TRD_ROBUST_HC3) {
             trd_tell_part(call, "p_HC3_t", names, fit.term, fit.terms, TRD_PART_P);
-                }
-        trd_tell_reason(call, fit.reason);
+            trd_tell_reasons(call, names, fit.term, fit.terms);
+        }
     }
 }
 
@@ -180,7 +180,8 @@ static void cluster_se(trd_call *call)
             trd_tell(call, "clusters", (double)fit.clusters);
         }
         trd_tell_part(call, told[i].name, names, fit.term, fit.terms, told[i].part);
-        trd_tell_reason(call, fit.reason);
+        if (i + 1 == sizeof told / sizeof *told)
+            trd_tell_reasons(call, names, fit.term, fit.terms);
     }
 }
 
@@ -197,7 +198,7 @@ static void standardized(trd_call *call)
     trd_call_try(call, trd_linear_standardized(&p, &how, call->pool, beta, &call->err));
     trd_tell(call, "n", fit.cases);
     trd_tell_named(call, "beta", t.name, beta, t.terms);
-    trd_tell_reason(call, fit.reason);
+    trd_tell_reasons(call, trd_terms_names(call, &t), fit.term, fit.terms);
 }
 
 static void predict(trd_call *call)
@@ -214,11 +215,20 @@ static void predict(trd_call *call)
         trd_call_stop(call, TRD_E_USAGE, "new_data must hold a list of values for each column of the formula");
     const double *const *column = trd_terms_of(call, &t, lists, &rows);
     trd_call_try(call, trd_linear_predict(&p, &how, column, rows, call->pool, &all, &call->err));
+    const double *offset = trd_terms_offset_of(call, &t, lists);
+    for (size_t r = 0; offset && r < rows; r++) {
+        all[r].mean.value += offset[r];
+        all[r].mean.low += offset[r];
+        all[r].mean.high += offset[r];
+        all[r].low += offset[r];
+        all[r].high += offset[r];
+    }
     double *values = trd_call_alloc(call, rows, sizeof *values);
     static const char *const names[] = { "fit", "se", "ci_low", "ci_high", "pi_low", "pi_high" };
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         for (size_t r = 0; r < rows; r++)
-            values[r] = (const double[]){ all[r].mean.value, all[r].mean.se, all[r].mean.low, all[r].mean.high, all[r].low, all[r].high }[k];
+            values[r] = (const double[]){ all[r].mean.value, all[r].mean.se, all[r].mean.low, all[r].mean.high, all[r].low,
+                                          all[r].high }[k];
         trd_tell_list(call, names[k], values, rows);
     }
     for (size_t r = 0; r < rows; r++)
@@ -240,8 +250,9 @@ const trd_method trd_methods_ols[] = {
       "n coefficients se_HC0 se_HC1 se_HC2 se_HC3 se_HC4 p_HC3_t wald_F_HC1_all_slopes reasons", hc_se },
     { "ols_cluster_se", "the linear model of cases that come in clusters (CR0 to CR2)",
       "formula terms missing factor_levels frequency_weights cluster confidence=0.95",
-      "n clusters coefficients se_CR0 se_CR1 se_CR1S p_CR1S_t_G_minus_1 se_CR2 df_satterthwaite_CR2 p_satterthwaite_CR2", cluster_se },
-    { "ols_standardized", "slopes in standard deviations", MODEL " y x confidence=0.95", "n beta", standardized },
+      "n clusters coefficients se_CR0 se_CR1 se_CR1S p_CR1S_t_G_minus_1 se_CR2 df_satterthwaite_CR2 "
+      "p_satterthwaite_CR2 reasons", cluster_se },
+    { "ols_standardized", "slopes in standard deviations", MODEL " y x confidence=0.95", "n beta reasons", standardized },
     { "ols_predict", "what the linear model says of new cases: new_data holds a list for each column",
       MODEL " new_data confidence=0.95", "fit se ci_low ci_high pi_low pi_high", predict },
     { NULL, NULL, NULL, NULL, NULL },

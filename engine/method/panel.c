@@ -96,7 +96,10 @@ static void tell_errors(trd_call *call, const panel *p)
 static double f_of(const trd_linear *without, const trd_linear *with)
 {
     double extra = without->df - with->df;
-    return extra > 0 && with->df > 0 && with->residual > 0 ? (without->residual - with->residual) / extra / (with->residual / with->df) : NAN;
+
+    if (!(extra > 0 && with->df > 0 && with->residual > 0))
+        return NAN;
+    return (without->residual - with->residual) / extra / (with->residual / with->df);
 }
 
 /* What is left of the response in each unit, on average, without the terms and

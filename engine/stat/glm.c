@@ -124,8 +124,9 @@ static void glm_score(const trd_newton *n, const trd_chunk *c, size_t row, const
     if (family == TRD_LOGIT)
         rest = y - 1 / (1 + exp(-eta));
     else if (family != TRD_POISSON) {
-        double density = trd_link_log_density(trd_family_link(family), eta);
-        rest = y > 0 ? exp(density - trd_link_log_lower(trd_family_link(family), eta)) : -exp(density - trd_link_log_upper(trd_family_link(family), eta));
+        trd_link link = trd_family_link(family);
+        double   density = trd_link_log_density(link, eta);
+        rest = y > 0 ? exp(density - trd_link_log_lower(link, eta)) : -exp(density - trd_link_log_upper(link, eta));
     }
     for (size_t j = 0; j < n->m; j++)
         score[j] = rest * (j < n->first ? 1 : c->z[j - n->first][row]);

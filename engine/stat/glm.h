@@ -35,10 +35,10 @@
  *          McCullagh & J.A. Nelder (1989), Generalized Linear Models, 2nd ed.;
  *          separation: A. Albert & J.A. Anderson (1984), Biometrika 71(1),
  *          1-10; robust errors: H. White (1982), Econometrica 50(1), 1-25.
- * Checked: shared vectors (R's glm, sandwich's vcovHC and vcovCL; Spector and
- *          Mazzeo; a separated set) in test_model_vectors.c; odds and rate
- *          ratios in closed form, cells against rows, order, units, threads
- *          (test_glm.c).
+ * Checked: shared vectors glm (R's glm, sandwich's vcovHC and vcovCL; Spector and
+ *          Mazzeo; a separated set); odds and rate ratios and normal deviates in
+ *          closed form, cells against rows, order, units, threads (test_glm.c,
+ *          test_glm_summary.c).
  */
 #ifndef TRD_STAT_GLM_H
 #define TRD_STAT_GLM_H

@@ -41,11 +41,11 @@
  *          D.F. McCaffrey (2002), Survey Methodology 28(2), 169-181; J.E.
  *          Pustejovsky & E. Tipton (2018), J. Business & Economic Statistics
  *          36(4), 672-683 (also with absorbed constants, theorem 2).
- * Checked: shared vectors: NIST (Norris, NoInt1, Longley, Wampler 1, 2 and 4),
- *          R's lm, sandwich's vcovHC and vcovCL, clubSandwich's CR2 and its
- *          degrees, plm's within models one and two ways
- *          (test_model_vectors.c); dense matrices, dummies for absorbed
- *          constants, trd_welch_clustered, laws (test_linear.c).
+ * Checked: shared vectors ols and panel: NIST (Norris, NoInt1, Longley, Wampler
+ *          1, 2 and 4), R's lm, sandwich's vcovHC and vcovCL, clubSandwich's CR2
+ *          and its degrees, plm's within models one and two ways (the program
+ *          tests/vectors); dense matrices, dummies for absorbed constants,
+ *          trd_welch_clustered, laws (test_linear.c, test_influence.c).
  */
 #ifndef TRD_STAT_LINEAR_H
 #define TRD_STAT_LINEAR_H

@@ -18,7 +18,7 @@
  *          Pratt (1981), JASA 76, 103-106.
  * Checked: shared vectors ordinal_multinomial (ordinal's clm, which agrees with
  *          MASS's polr); the model of a yes for two answers, shares for no
- *          terms, the scale turned round (test_glm.c).
+ *          terms, the scale turned round (test_glm.c, test_answers.c).
  */
 #ifndef TRD_STAT_ORDINAL_H
 #define TRD_STAT_ORDINAL_H

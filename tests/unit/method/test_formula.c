@@ -124,6 +124,20 @@ static void an_offset_counts_once(void **state)
     cJSON_Delete(c);
 }
 
+static void a_linear_model_is_of_what_the_offset_leaves(void **state)
+{
+    (void)state;
+    cJSON *a = call("ols", "{\"formula\":\"y ~ x + offset(2 * z)\"}", NULL), *b = call("ols", "{\"formula\":\"I(y - 2 * z) ~ x\"}", NULL);
+    assert_close(number(a, "coefficients", "x"), number(b, "coefficients", "x"), 1e-14);
+    assert_close(number(a, NULL, "sigma"), number(b, NULL, "sigma"), 1e-14);
+    cJSON *p = call("ols_predict", "{\"formula\":\"y ~ x + offset(2 * z)\",\"new_data\":{\"x\":[0],\"z\":[5]}}", NULL);
+    assert_close(cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(p, "fit"), 0)->valuedouble,
+                 number(a, "coefficients", "(Intercept)") + 10, 1e-12);
+    cJSON_Delete(a);
+    cJSON_Delete(b);
+    cJSON_Delete(p);
+}
+
 static void new_rows_get_the_same_columns(void **state)
 {
     (void)state;
@@ -228,6 +242,7 @@ int main(void)
         cmocka_unit_test(levels_that_do_not_occur_have_no_column),
         cmocka_unit_test(lists_say_what_formulas_say),
         cmocka_unit_test(an_offset_counts_once),
+        cmocka_unit_test(a_linear_model_is_of_what_the_offset_leaves),
         cmocka_unit_test(new_rows_get_the_same_columns),
         cmocka_unit_test(what_cannot_be_read_is_said),
         cmocka_unit_test(brackets_without_end_are_refused),
