@@ -41,7 +41,7 @@ void trd_survey_modelled(trd_call *call)
     trd_survey_design design;
     trd_survey       *s = trd_call_survey(call, &design);
     trd_survey_family family = family_of(call);
-    trd_terms         t = trd_call_terms(call, family == TRD_SURVEY_LOGISTIC ? TRD_RESPONSE_YES : TRD_RESPONSE_NUMBER, NULL);
+    trd_terms         t = trd_call_terms(call, family == TRD_SURVEY_LOGISTIC ? TRD_RESPONSE_YES : TRD_RESPONSE_COUNT, NULL);
     trd_survey_rows   rows = rows_of(call, &t);
     trd_survey_model  m;
 
