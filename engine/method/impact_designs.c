@@ -4,11 +4,19 @@
 #include "stat/ancova.h"
 #include "stat/did.h"
 #include "stat/did_rounds.h"
+#include "stat/event_study.h"
 #include "stat/interrupted.h"
 #include "stat/welch.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
 
 typedef enum part { VALUE, SE, STATISTIC, P, LOW, HIGH } part;
 
@@ -401,6 +409,141 @@ static void series(trd_call *call)
     }
 }
 
+/* ---- several periods ---- */
+
+/* The times that occur, in order; periods are their places. */
+static size_t times_of(trd_call *call, const double *time, size_t rows, double **out)
+{
+    double *times = trd_call_alloc(call, rows, sizeof *times);
+    size_t  n = 0;
+
+    memcpy(times, time, rows * sizeof *times);
+    qsort(times, rows, sizeof *times, by_value);
+    for (size_t i = 0; i < rows; i++)
+        if (n == 0 || times[n - 1] != times[i])
+            times[n++] = times[i];
+    *out = times;
+    return n;
+}
+
+static uint32_t period_from(const double *times, size_t n, double time)
+{
+    size_t at = 0;
+    while (at < n && times[at] < time)
+        at++;
+    return (uint32_t)at;
+}
+
+/* The period each unit started in; the same in all its rows. */
+static uint32_t *starts_of(trd_call *call, const trd_event_rows *rows, const double *start, const double *times)
+{
+    double   *own = trd_call_alloc(call, rows->units, sizeof *own);
+    uint32_t *out = trd_call_alloc(call, rows->units, sizeof *out);
+    uint8_t  *seen = trd_call_alloc(call, rows->units, 1);
+
+    for (size_t i = 0; i < rows->rows; i++) {
+        uint32_t u = rows->unit[i];
+        if (seen[u] && own[u] != start[i])
+            trd_call_stop(call, TRD_E_DATA, "a unit has the starts %g and %g; give a unit one start in all its rows, or none", own[u], start[i]);
+        seen[u] = 1;
+        own[u] = start[i];
+    }
+    for (size_t u = 0; u < rows->units; u++)
+        out[u] = seen[u] && own[u] <= times[rows->periods - 1] ? period_from(times, rows->periods, own[u]) : TRD_EVENT_NEVER;
+    return out;
+}
+
+/* Clusters of units; a unit lies in one. */
+static uint32_t *clusters_of(trd_call *call, const trd_event_rows *rows, const double *cluster)
+{
+    uint32_t *out = trd_call_alloc(call, rows->units, sizeof *out);
+    uint8_t  *seen = trd_call_alloc(call, rows->units, 1);
+
+    for (size_t i = 0; i < rows->rows; i++) {
+        uint32_t u = rows->unit[i];
+        if (seen[u] && out[u] != (uint32_t)cluster[i])
+            trd_call_stop(call, TRD_E_DATA, "a unit lies in two clusters; choose clusters that hold whole units");
+        seen[u] = 1;
+        out[u] = (uint32_t)cluster[i];
+    }
+    return out;
+}
+
+/* A unit without a start never started. */
+static trd_event_rows event_rows(trd_call *call)
+{
+    size_t         count = 0, n;
+    const char   **controls = trd_call_has(call, "controls") ? trd_call_words(call, "controls", &count) : NULL;
+    double       **column = trd_call_alloc(call, count + 5, sizeof *column), *times;
+    int32_t        units, clusters = 0;
+    trd_event_rows rows = { .controls = count };
+
+    column[0] = trd_call_numbers(call, "y");
+    column[1] = trd_call_numbers(call, "time");
+    column[2] = coded(call, trd_call_codes(call, "unit", &units, NULL));
+    column[3] = trd_call_numbers(call, "start");
+    for (size_t r = 0; r < call->rows; r++)
+        column[3][r] = isnan(column[3][r]) ? (double)INFINITY : column[3][r];
+    for (size_t j = 0; j < count; j++)
+        column[4 + j] = trd_call_numbers_of(call, controls[j]);
+    n = count + 4;
+    if (trd_call_has(call, "cluster"))
+        column[n++] = coded(call, trd_call_codes(call, "cluster", &clusters, NULL));
+    rows.rows = trd_call_complete(column, n, call->rows);
+    rows.y = column[0];
+    rows.unit = codes_again(call, column[2], rows.rows);
+    rows.units = (size_t)units;
+    rows.periods = times_of(call, column[1], rows.rows, &times);
+    uint32_t *period = trd_call_alloc(call, rows.rows, sizeof *period);
+    for (size_t i = 0; i < rows.rows; i++)
+        period[i] = period_from(times, rows.periods, column[1][i]);
+    rows.period = period;
+    rows.start = starts_of(call, &rows, column[3], times);
+    rows.control = (const double *const *)(column + 4);
+    if (n > count + 4) {
+        rows.cluster = clusters_of(call, &rows, column[n - 1]);
+        rows.clusters = (size_t)clusters;
+    }
+    return rows;
+}
+
+static void tell_mean(trd_call *call, const char *name, const trd_coefficient *c)
+{
+    const char *const keys[] = { "value", "se", "df", "t", "p_value", "ci_low", "ci_high" };
+    const double      values[] = { c->of.value, c->of.se, c->of.df, c->statistic, c->p, c->of.low, c->of.high };
+
+    trd_tell_named(call, name, keys, values, 7);
+}
+
+static void event_study(trd_call *call)
+{
+    static const char *const kinds[] = { "CR2", "CR0", "CR1", "CR1S", NULL };
+    const trd_robust         robust[] = { TRD_ROBUST_CR2, TRD_ROBUST_CR0, TRD_ROBUST_CR1, TRD_ROBUST_CR1_NESTED };
+    trd_event_rows           rows = event_rows(call);
+    trd_event_study          e;
+
+    trd_call_try(call, trd_event_study_fit(&rows, robust[trd_call_choice(call, "errors", kinds)], trd_call_level(call), call->pool, &e,
+                                           &call->err));
+    const char *const names[] = { "distance", "effect", "se", "p_value", "ci_low", "ci_high", "cases" };
+    double           *list = trd_call_alloc(call, e.distances, sizeof *list);
+    for (int i = 0; i < 7; i++) {
+        for (size_t d = 0; d < e.distances; d++) {
+            const trd_coefficient *c = &e.at[d].effect;
+            const double all[] = { (double)e.at[d].distance, c->of.value, c->of.se, c->p, c->of.low, c->of.high, (double)e.at[d].cases };
+            list[d] = all[i];
+        }
+        trd_tell_list(call, names[i], list, e.distances);
+    }
+    tell_mean(call, "after", &e.after);
+    tell_mean(call, "against_before", &e.against_before);
+    TRD_TELL(call,
+        { "before_F", e.before.f }, { "before_df1", e.before.terms }, { "before_df2", e.before.df }, { "before_p", e.before.p },
+        { "n", (double)e.cases }, { "units_started", (double)e.started }, { "units_others", (double)e.others },
+        { "units_left_out", (double)e.left_out }, { "cohorts", (double)e.cohorts });
+    trd_tell_flag(call, "last_stand_in", e.last_stand_in);
+    trd_tell_reason(call, e.after.of.reason);
+}
+
 const trd_method trd_methods_impact_designs[] = {
     { "difference_in_differences", "two rounds of cases that need not be the same: how much more did those change who took part",
       "y treated post unit controls missing confidence=0.95",
@@ -414,6 +557,10 @@ const trd_method trd_methods_impact_designs[] = {
       "intercept slopes slope_se effect_vs_first effect_se effect_t effect_p effect_ci_low effect_ci_high group_F group_df1 group_df2 group_p "
       "df_residual partial_eta_squared homogeneity_of_slopes_F homogeneity_of_slopes_p adjusted_means adjusted_means_se r_squared residual_sd n",
       ancova },
+    { "event_study", "several periods: those who started beside those who did not, by distance from the start; did they go the same way before",
+      "y unit time start controls cluster errors=CR2 missing confidence=0.95",
+      "distance effect se p_value ci_low ci_high cases after against_before before_F before_df1 before_df2 before_p n units_started "
+      "units_others units_left_out cohorts last_stand_in", event_study },
     { "interrupted_time_series", "did a series jump, and bend, from a time on (Newey and West's errors)",
       "y log=false time intervention_time lags kernel=bartlett season missing confidence=0.95",
       "coefficients se_ols se_newey_west_lagL se_newey_west_lagL_adjusted p_newey_west effect_at_end effect_at_end_se effect_at_end_p "
