@@ -1,5 +1,5 @@
 /* Designs that estimate what a programme did. */
-#include "method/method_int.h"
+#include "method/formula.h"
 
 #include "stat/ancova.h"
 #include "stat/did.h"
@@ -18,30 +18,18 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-typedef enum part { VALUE, SE, STATISTIC, P, LOW, HIGH } part;
-
-static void tell_terms(trd_call *call, const char *name, const char *const *keys, const trd_coefficient *c, size_t count, part which)
-{
-    double *got = trd_call_alloc(call, count, sizeof *got);
-
-    for (size_t i = 0; i < count; i++) {
-        const double all[] = { c[i].of.value, c[i].of.se, c[i].statistic, c[i].p, c[i].of.low, c[i].of.high };
-        got[i] = all[which];
-    }
-    trd_tell_named(call, name, keys, got, count);
-}
-
 /* A column of yes and no; NAN: missing. */
 static double *flags_of(trd_call *call, const char *argument)
 {
     const char **texts = trd_call_texts(call, argument);
-    double      *x = trd_call_numbers(call, argument);
+    double      *x = trd_call_alloc(call, call->rows, sizeof *x);
 
     for (size_t r = 0; r < call->rows; r++) {
-        if (texts[r] && isnan(x[r]))
-            x[r] = strcmp(texts[r], "TRUE") == 0 ? 1 : strcmp(texts[r], "FALSE") == 0 ? 0 : (double)NAN;
-        if (texts[r] && x[r] != 0 && x[r] != 1)
+        bool yes = texts[r] && (strcmp(texts[r], "1") == 0 || strcmp(texts[r], "TRUE") == 0);
+        bool no = texts[r] && (strcmp(texts[r], "0") == 0 || strcmp(texts[r], "FALSE") == 0);
+        if (texts[r] && !yes && !no)
             trd_call_stop(call, TRD_E_DATA, "row %zu: %s is '%s'; it must be 0 or 1", call->row[r] + 1, argument, texts[r]);
+        x[r] = texts[r] ? (double)yes : (double)NAN;
     }
     return x;
 }
@@ -121,7 +109,7 @@ static trd_did_rounds did_by(trd_call *call, const trd_did_rows *rows, trd_robus
     return d;
 }
 
-static void tell_did(trd_call *call, const trd_did_rounds *d, const char **controls, size_t count)
+static const char **did_names(trd_call *call, const char **controls, size_t count)
 {
     const char **names = trd_call_alloc(call, count + 4, sizeof *names);
 
@@ -131,7 +119,12 @@ static void tell_did(trd_call *call, const trd_did_rounds *d, const char **contr
     for (size_t j = 0; j < count; j++)
         names[3 + j] = controls[j];
     names[3 + count] = "treat:post";
-    tell_terms(call, "coefficients", names, d->fit.term, d->fit.terms, VALUE);
+    return names;
+}
+
+static void tell_did(trd_call *call, const trd_did_rounds *d, const char *const *names)
+{
+    trd_tell_part(call, "coefficients", names, d->fit.term, d->fit.terms, TRD_PART_VALUE);
     tell_arm(call, "control_pre", &d->control_before);
     tell_arm(call, "control_post", &d->control_after);
     tell_arm(call, "treated_pre", &d->treated_before);
@@ -150,19 +143,21 @@ static void did(trd_call *call)
     trd_did_rounds  d = did_by(call, &rows, TRD_ROBUST_NONE);
     trd_did_rounds  careful = did_by(call, &rows, rows.cluster ? TRD_ROBUST_CR2 : TRD_ROBUST_HC3);
     trd_coefficient own = careful.effect;
+    const char    **names = did_names(call, controls, rows.controls);
 
     trd_tell(call, "n", (double)rows.rows);
-    tell_did(call, &d, controls, rows.controls);
+    tell_did(call, &d, names);
     trd_tell(call, "se_HC1", did_by(call, &rows, TRD_ROBUST_HC1).effect.of.se);
     trd_tell(call, "se_HC3", did_by(call, &rows, TRD_ROBUST_HC3).effect.of.se);
     if (rows.cluster) {
-        trd_tell(call, "units", (double)own.of.clusters);
+        trd_tell(call, "units", (double)careful.fit.clusters);
         trd_tell(call, "se_cluster_CR0", did_by(call, &rows, TRD_ROBUST_CR0).effect.of.se);
         trd_tell(call, "se_cluster_CR1S", did_by(call, &rows, TRD_ROBUST_CR1_NESTED).effect.of.se);
         trd_tell(call, "se_cluster_CR2", own.of.se);
     }
     TRD_TELL(call, { "df", own.of.df }, { "p_value", own.p }, { "ci_low", own.of.low }, { "ci_high", own.of.high });
     trd_tell_reason(call, own.of.reason);
+    trd_tell_reasons(call, names, d.fit.term, d.fit.terms);
 }
 
 /* Units that have both rounds, from rows of one round each; the third of
@@ -246,24 +241,25 @@ static void balanced(trd_call *call)
 static void tell_ancova(trd_call *call, const trd_ancova *a, const char *const *covariates, size_t count, const char *const *groups,
                         size_t levels)
 {
-    const struct { const char *name; part which; } effects[] = {
-        { "effect_vs_first", VALUE }, { "effect_se", SE }, { "effect_t", STATISTIC }, { "effect_p", P }, { "effect_ci_low", LOW },
-        { "effect_ci_high", HIGH } };
+    const struct { const char *name; trd_part part; } effects[] = {
+        { "effect_vs_first", TRD_PART_VALUE }, { "effect_se", TRD_PART_SE }, { "effect_t", TRD_PART_STATISTIC }, { "effect_p", TRD_PART_P }, { "effect_ci_low", TRD_PART_LOW },
+        { "effect_ci_high", TRD_PART_HIGH } };
 
     trd_tell(call, "intercept", a->intercept.of.value);
-    tell_terms(call, "slopes", covariates, a->slope, count, VALUE);
-    tell_terms(call, "slope_se", covariates, a->slope, count, SE);
+    trd_tell_part(call, "slopes", covariates, a->slope, count, TRD_PART_VALUE);
+    trd_tell_part(call, "slope_se", covariates, a->slope, count, TRD_PART_SE);
     for (size_t i = 0; levels > 0 && i < sizeof effects / sizeof *effects; i++)
-        tell_terms(call, effects[i].name, groups + 1, a->effect + 1, levels - 1, effects[i].which);
+        trd_tell_part(call, effects[i].name, groups + 1, a->effect + 1, levels - 1, effects[i].part);
     TRD_TELL(call,
         { "group_F", a->between.f }, { "group_df1", a->between.df1 }, { "group_df2", a->between.df2 }, { "group_p", a->between.p },
         { "df_residual", a->df }, { "partial_eta_squared", a->partial_eta_squared },
         { "homogeneity_of_slopes_F", a->homogeneity.f }, { "homogeneity_of_slopes_p", a->homogeneity.p },
         { "r_squared", a->r_squared }, { "residual_sd", a->sigma });
-    tell_terms(call, "adjusted_means", groups, a->adjusted, levels, VALUE);
-    tell_terms(call, "adjusted_means_se", groups, a->adjusted, levels, SE);
-    for (size_t g = 1; g < levels; g++)
-        trd_tell_reason(call, a->effect[g].of.reason);
+    trd_tell_part(call, "adjusted_means", groups, a->adjusted, levels, TRD_PART_VALUE);
+    trd_tell_part(call, "adjusted_means_se", groups, a->adjusted, levels, TRD_PART_SE);
+    if (levels > 0)
+        trd_tell_reasons(call, groups + 1, a->effect + 1, levels - 1);
+    trd_tell_reasons(call, covariates, a->slope, count);
     trd_tell_reason(call, a->between.reason);
     trd_tell_reason(call, a->homogeneity.reason);
 }
@@ -326,14 +322,15 @@ static double *seasons_of(trd_call *call, size_t *count)
     int32_t      found;
     const char **labels;
     int32_t     *code = trd_call_codes(call, "season", &found, &labels), *place = trd_call_alloc(call, (size_t)found, sizeof *place);
-    double      *number = trd_call_numbers(call, "season"), *value = trd_call_alloc(call, (size_t)found, sizeof *value);
+    bool         texts = trd_call_column_is_text(call, trd_call_text(call, "season"));
+    double      *number = texts ? NULL : trd_call_numbers(call, "season"), *value = trd_call_alloc(call, (size_t)found, sizeof *value);
 
     for (size_t r = 0; r < call->rows; r++)
         if (code[r] >= 0)
-            value[code[r]] = number[r];
+            value[code[r]] = texts ? (double)code[r] : number[r];
     for (int32_t i = 0; i < found; i++)
         for (int32_t j = 0; j < found; j++)
-            place[i] += isnan(value[i]) || isnan(value[j]) ? j < i : value[j] < value[i];
+            place[i] += value[j] < value[i];
     for (size_t r = 0; r < call->rows; r++)
         code[r] = code[r] < 0 ? -1 : place[code[r]];
     *count = (size_t)found;
@@ -356,6 +353,9 @@ static trd_series series_of(trd_call *call)
     }
     s.rows = trd_call_complete(column, columns, call->rows);
     sort_by_time(call, column, columns, s.rows);
+    for (size_t i = 1; i < s.rows; i++)
+        if (column[1][i] == column[1][i - 1])
+            trd_call_stop(call, TRD_E_DATA, "time %g occurs more than once; give a series of one value a time, such as its mean", column[1][i]);
     s.y = column[0];
     s.time = column[1];
     if (columns == 3)
@@ -368,16 +368,15 @@ static void tell_series(trd_call *call, const trd_series *s, const trd_interrupt
     static const char *const names[] = { "(Intercept)", "t", "step", "after" };
 
     trd_tell(call, "n", (double)s->rows);
-    tell_terms(call, "coefficients", names, r->plain.term, 4, VALUE);
-    tell_terms(call, "se_ols", names, r->plain.term, 4, SE);
+    trd_tell_part(call, "coefficients", names, r->plain.term, 4, TRD_PART_VALUE);
+    trd_tell_part(call, "se_ols", names, r->plain.term, 4, TRD_PART_SE);
     TRD_TELL(call,
         { "residual_autocorrelation_lag1", r->autocorrelation }, { "durbin_watson", r->durbin_watson },
         { "r_squared", r->plain.r_squared }, { "points_before", (double)r->before }, { "points_after", (double)r->after },
         { "effect_at_end", r->at_end.of.value }, { "effect_at_end_se", r->at_end.of.se }, { "effect_at_end_p", r->at_end.p },
         { "effect_at_end_ci_low", r->at_end.of.low }, { "effect_at_end_ci_high", r->at_end.of.high });
-    tell_terms(call, "p_newey_west", names, r->fit.term, 4, P);
-    for (int i = 0; i < 4; i++)
-        trd_tell_reason(call, r->fit.term[i].of.reason);
+    trd_tell_part(call, "p_newey_west", names, r->fit.term, 4, TRD_PART_P);
+    trd_tell_reasons(call, names, r->fit.term, 4);
 }
 
 /* The first of the lags, adjusted, is that of the effect and the p values. */
@@ -404,7 +403,7 @@ static void series(trd_call *call)
                 tell_series(call, &s, &r);
             const char *name = trd_pool_format(call->pool, "se_newey_west_lag%zu%s", how.lags, plain ? "" : "_adjusted");
             if (name && !cJSON_HasObjectItem(call->result, name))
-                tell_terms(call, name, names, r.fit.term, 4, SE);
+                trd_tell_part(call, name, names, r.fit.term, 4, TRD_PART_SE);
         }
     }
 }

@@ -1,5 +1,5 @@
 /* Groups made alike: by a score, by weights, by pairs. */
-#include "method/method_int.h"
+#include "method/formula.h"
 
 #include "stat/matching.h"
 #include "stat/propensity.h"
@@ -18,6 +18,8 @@ typedef struct study {
     uint8_t     *treated;
     uint32_t    *stratum;            /* exact_on */
     size_t       strata;
+    uint32_t    *cluster;            /* NULL: every row on its own */
+    size_t       clusters;
 } study;
 
 typedef struct columns {
@@ -126,7 +128,7 @@ static study study_of(trd_call *call)
     const char **texts = trd_call_texts(call, "treatment");
     uint8_t     *treated = trd_call_where(call, "treatment", "treated_value");
     double      *flag = trd_call_alloc(call, call->rows, sizeof *flag);
-    int32_t     *count = trd_call_alloc(call, exact, sizeof *count);
+    int32_t     *count = trd_call_alloc(call, exact, sizeof *count), clusters = 0;
     study        s = { .strata = 0 };
 
     for (size_t j = 0; j < covariates; j++) {
@@ -139,6 +141,8 @@ static study study_of(trd_call *call)
     s.terms = c.count;
     for (size_t j = 0; j < exact; j++)
         add(call, &c, alike[j], coded(call, alike[j], &count[j]));
+    if (trd_call_has(call, "cluster"))
+        add(call, &c, "cluster", coded(call, trd_call_text(call, "cluster"), &clusters));
     for (size_t r = 0; r < call->rows; r++)
         flag[r] = texts[r] ? (double)treated[r] : (double)NAN;
     add(call, &c, "treatment", flag);
@@ -153,13 +157,20 @@ static study study_of(trd_call *call)
     s.stratum = exact > 0 ? trd_call_alloc(call, s.rows, sizeof *s.stratum) : NULL;
     for (size_t j = 0; j < exact; j++)
         split_strata(call, &s, c.column[s.terms + j], (size_t)count[j]);
+    if (trd_call_has(call, "cluster")) {
+        s.cluster = trd_call_alloc(call, s.rows, sizeof *s.cluster);
+        s.clusters = (size_t)clusters;
+        for (size_t i = 0; i < s.rows; i++)
+            s.cluster[i] = (uint32_t)c.column[s.terms + exact][i];
+    }
     return s;
 }
 
 static trd_propensity_rows rows_of(const study *s)
 {
     return (trd_propensity_rows){ .rows = s->rows, .covariates = s->terms, .treated = s->treated,
-                                  .covariate = (const double *const *)s->column, .y = s->y };
+                                  .covariate = (const double *const *)s->column, .y = s->y, .cluster = s->cluster,
+                                  .clusters = s->clusters };
 }
 
 static trd_propensity score_of(trd_call *call, const study *s)
@@ -193,13 +204,14 @@ static void tell_balance(trd_call *call, const study *s, const char *name, const
 
 static void tell_score(trd_call *call, const study *s, const trd_propensity *p)
 {
-    cJSON *values = trd_tell_object(call, NULL, "coefficients"), *errors = trd_tell_object(call, NULL, "se");
+    const char **names = trd_call_alloc(call, s->terms + 1, sizeof *names);
 
-    for (size_t j = 0; j < p->model.terms; j++) {
-        const char *name = j == 0 ? "(Intercept)" : s->name[j - 1];
-        trd_tell_in(call, values, name, p->model.term[j].of.value);
-        trd_tell_in(call, errors, name, p->model.term[j].of.se);
-    }
+    names[0] = "(Intercept)";
+    memcpy(names + 1, s->name, s->terms * sizeof *names);
+    trd_tell_part(call, "coefficients", names, p->model.term, p->model.terms, TRD_PART_VALUE);
+    trd_tell_part(call, "se", names, p->model.term, p->model.terms, TRD_PART_SE);
+    trd_tell_reason(call, p->reason);
+    trd_tell_reasons(call, names, p->model.term, p->model.terms);
     TRD_TELL(call,
         { "n_treated", (double)p->treated }, { "n_control", (double)p->control }, { "ps_min", p->least }, { "ps_max", p->most },
         { "ps_mean_treated", p->treated_mean }, { "ps_mean_control", p->control_mean },
@@ -289,7 +301,7 @@ static void nearest(trd_call *call)
         return;
     }
     trd_call_try(call, trd_match_nearest(p.score, s.treated, s.rows, &how, call->pool, &m, &call->err));
-    trd_call_try(call, trd_match_effect(&m, s.y, s.treated, s.rows, NULL, 0, trd_call_level(call), &effect, &call->err));
+    trd_call_try(call, trd_match_effect(&m, s.y, s.treated, s.rows, s.cluster, s.clusters, trd_call_level(call), &effect, &call->err));
     TRD_TELL(call,
         { "pairs", (double)m.pairs }, { "unmatched", (double)m.unmatched }, { "pairs_with_tied_candidates", (double)m.tied },
         { "att", effect.value }, { "se_paired", effect.se }, { "df", effect.df }, { "ci_low", effect.low }, { "ci_high", effect.high },
@@ -321,7 +333,7 @@ static void replacing(trd_call *call)
 static void exact(trd_call *call)
 {
     study                  s = study_of(call);
-    trd_weighted_rows      rows = { .rows = s.rows, .y = s.y, .treated = s.treated };
+    trd_weighted_rows      rows = { .rows = s.rows, .y = s.y, .treated = s.treated, .cluster = s.cluster, .clusters = s.clusters };
     trd_match_exact_result r;
 
     if (!s.stratum)
@@ -337,19 +349,20 @@ static void exact(trd_call *call)
 }
 
 #define STUDY "treatment treated_value covariates outcome factor_levels missing confidence=0.95"
+#define CLUSTERED STUDY " cluster"
 
 const trd_method trd_methods_propensity[] = {
-    { "propensity_weighting", "groups that chose for themselves, weighted by the chance of taking part", STUDY " model=logit",
+    { "propensity_weighting", "groups that chose for themselves, weighted by the chance of taking part", CLUSTERED " model=logit",
       "n_treated n_control coefficients se ps_min ps_max ps_mean_treated ps_mean_control treated_outside control_outside log_likelihood "
       "balance_raw balance_att balance_ate ess_control_att ess_treated_ate ess_control_ate naive_difference att_ipw_hajek att_ipw_se "
       "att_ipw_ci_low att_ipw_ci_high ate_ipw_hajek ate_ipw_se ate_ipw_ci_low ate_ipw_ci_high ato_overlap ate_ipw_horvitz_thompson "
       "ate_regression_adjustment att_regression_adjustment ate_aipw ate_aipw_se ate_aipw_ci_low ate_aipw_ci_high", weighting },
-    { "matching_nearest", "pairs by the nearest score, nobody used twice", STUDY " distance method caliper_sd=0",
+    { "matching_nearest", "pairs by the nearest score, nobody used twice", CLUSTERED " distance method caliper_sd=0",
       "pairs unmatched pairs_with_tied_candidates att se_paired df ci_low ci_high smd_after mean_treated_after mean_control_after "
       "mean_absolute_score_distance max_absolute_score_distance", nearest },
     { "matching_nearest_replacement", "pairs by the nearest score of all, equally near ones averaged", STUDY " distance method",
       "treated controls_used treated_with_ties att se ci_low ci_high largest_control_weight", replacing },
-    { "matching_exact", "pairs that are alike in chosen columns", "treatment treated_value exact_on outcome missing confidence=0.95",
+    { "matching_exact", "pairs that are alike in chosen columns", "treatment treated_value exact_on outcome cluster missing confidence=0.95",
       "strata_total strata_used treated_used control_used att att_se att_ci_low att_ci_high ate_matched ate_se ate_ci_low ate_ci_high", exact },
     { NULL, NULL, NULL, NULL, NULL },
 };
