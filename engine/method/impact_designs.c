@@ -131,8 +131,9 @@ static void tell_did(trd_call *call, const trd_did_rounds *d, const char *const 
     tell_arm(call, "treated_post", &d->treated_after);
     TRD_TELL(call,
         { "change_control", d->control_change }, { "change_treated", d->treated_change }, { "did", d->effect.of.value },
-        { "se_ols", d->effect.of.se }, { "t_ols", d->effect.statistic }, { "p_ols", d->effect.p }, { "df_residual", d->fit.df },
-        { "se_independent_cells", d->se_cells });
+        { "se_ols", d->effect.of.se }, { "t_ols", d->effect.statistic }, { "p_ols", d->effect.p }, { "df_residual", d->fit.df });
+    if (!isnan(d->se_cells))
+        trd_tell(call, "se_independent_cells", d->se_cells);
 }
 
 /* The interval is by CR2 when units are known, else by HC3. */

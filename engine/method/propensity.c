@@ -202,16 +202,30 @@ static void tell_balance(trd_call *call, const study *s, const char *name, const
     }
 }
 
-static void tell_score(trd_call *call, const study *s, const trd_propensity *p)
+static const char **names_of(trd_call *call, const study *s)
 {
     const char **names = trd_call_alloc(call, s->terms + 1, sizeof *names);
 
     names[0] = "(Intercept)";
     memcpy(names + 1, s->name, s->terms * sizeof *names);
+    return names;
+}
+
+/* Covariates that run away, or follow from others. */
+static void tell_score_reasons(trd_call *call, const study *s, const trd_propensity *p)
+{
+    trd_tell_reason(call, p->reason);
+    if (p->treated > 0 && p->control > 0)
+        trd_tell_reasons(call, names_of(call, s), p->model.term, p->model.terms);
+}
+
+static void tell_score(trd_call *call, const study *s, const trd_propensity *p)
+{
+    const char **names = names_of(call, s);
+
     trd_tell_part(call, "coefficients", names, p->model.term, p->model.terms, TRD_PART_VALUE);
     trd_tell_part(call, "se", names, p->model.term, p->model.terms, TRD_PART_SE);
-    trd_tell_reason(call, p->reason);
-    trd_tell_reasons(call, names, p->model.term, p->model.terms);
+    tell_score_reasons(call, s, p);
     TRD_TELL(call,
         { "n_treated", (double)p->treated }, { "n_control", (double)p->control }, { "ps_min", p->least }, { "ps_max", p->most },
         { "ps_mean_treated", p->treated_mean }, { "ps_mean_control", p->control_mean },
@@ -297,7 +311,7 @@ static void nearest(trd_call *call)
     check_words(call, "distance", "propensity score");
     if (p.reason != TRD_DEFINED) {
         TRD_TELL(call, { "pairs", 0 }, { "att", NAN }, { "se_paired", NAN });
-        trd_tell_reason(call, p.reason);
+        tell_score_reasons(call, &s, &p);
         return;
     }
     trd_call_try(call, trd_match_nearest(p.score, s.treated, s.rows, &how, call->pool, &m, &call->err));
@@ -308,6 +322,7 @@ static void nearest(trd_call *call)
         { "mean_absolute_score_distance", m.mean_distance }, { "max_absolute_score_distance", m.most_distance });
     tell_after(call, &s, &m);
     trd_tell_reason(call, effect.reason);
+    tell_score_reasons(call, &s, &p);
 }
 
 static void replacing(trd_call *call)
@@ -319,7 +334,7 @@ static void replacing(trd_call *call)
     check_words(call, "distance", "propensity score");
     if (p.reason != TRD_DEFINED) {
         TRD_TELL(call, { "treated", (double)p.treated }, { "controls_used", 0 }, { "att", NAN }, { "se", NAN });
-        trd_tell_reason(call, p.reason);
+        tell_score_reasons(call, &s, &p);
         return;
     }
     trd_call_try(call, trd_match_replacing(p.score, s.y, s.treated, s.rows, trd_call_level(call), call->pool, &m, &call->err));
@@ -328,6 +343,7 @@ static void replacing(trd_call *call)
         { "largest_control_weight", m.largest }, { "att", m.effect.value }, { "se", m.effect.se }, { "ci_low", m.effect.low },
         { "ci_high", m.effect.high });
     trd_tell_reason(call, m.effect.reason);
+    tell_score_reasons(call, &s, &p);
 }
 
 static void exact(trd_call *call)

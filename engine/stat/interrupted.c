@@ -101,10 +101,27 @@ static trd_code look_back(const trd_product_rows *rows, trd_interrupted *r, trd_
     return TRD_OK;
 }
 
-/* Without a side to compare with there is no effect. */
+static void withhold(trd_coefficient *c, trd_stat_reason why)
+{
+    if (c->of.reason == TRD_DEFINED) {
+        trd_interval_withhold(&c->of, why);
+        c->statistic = c->p = NAN;
+    }
+}
+
+/* Without a side to compare with there is no effect. A line through one point or
+ * two leaves no residuals, so that their side would count as known exactly; least
+ * squares, which takes their spread from the other side, stays. */
 static void judge(trd_interrupted *r, const trd_interrupted_how *how)
 {
-    if ((r->before > 0 && r->after > 0) || r->fit.reason == TRD_NO_CASES)
+    int64_t fewest = r->before < r->after ? r->before : r->after;
+
+    for (int i = TRD_SERIES_CONSTANT; i <= TRD_SERIES_BEND && fewest > 0 && fewest <= 2; i++)
+        if (i >= TRD_SERIES_STEP || r->before <= 2)
+            withhold(&r->fit.term[i], fewest == 1 ? TRD_ONE_CASE : TRD_NO_FREEDOM);
+    if (fewest > 0 && fewest <= 2)
+        withhold(&r->at_end, fewest == 1 ? TRD_ONE_CASE : TRD_NO_FREEDOM);
+    if (fewest > 0 || r->fit.reason == TRD_NO_CASES)
         return;
     for (int i = TRD_SERIES_STEP; i <= TRD_SERIES_BEND; i++)
         r->fit.term[i] = r->plain.term[i] = trd_coefficient_none(NAN, how->level, r->before + r->after, TRD_EMPTY_GROUP);

@@ -17,8 +17,10 @@
  *          change by a factor.
  * Missing: none; a point left out makes its neighbours neighbours.
  * Empty:   no point before or from `from` on: step, bend and effect
- *          TRD_EMPTY_GROUP; one point on a side: the bend is TRD_COLLINEAR.
- *          Otherwise as stat/linear.h.
+ *          TRD_EMPTY_GROUP. One point on a side: the bend is TRD_COLLINEAR, the
+ *          step has no interval in `fit` (TRD_ONE_CASE); two: neither has
+ *          (TRD_NO_FREEDOM), since a line through them leaves no residuals for
+ *          Newey and West's. Otherwise as stat/linear.h.
  * Errors:  TRD_E_DATA for a time that does not come after the one before it or
  *          an unknown season; those of stat/newey_west.h; *out is left as it was.
  * Owns:    what *out points to is in `pool`.

@@ -144,13 +144,15 @@ static trd_code doubt(const trd_product_rows *rows, const trd_newey_west_how *ho
     return TRD_OK;
 }
 
+/* A spread that is only the rounding of the response is none: the standard
+ * error of least squares over sigma is what a term makes of it. */
 static void finish(trd_linear *fit, double level)
 {
     for (size_t i = 0; i < fit->terms; i++) {
         trd_interval *of = &fit->term[i].of;
+        double        scale = fit->size * of->se / fit->sigma, se = sqrt(fmax(0, fit->covariance[i * fit->terms + i]));
         if (of->reason == TRD_DEFINED)
-            fit->term[i] = trd_coefficient_of(of->value, sqrt(fmax(0, fit->covariance[i * fit->terms + i])), of->df, 0, level,
-                                              of->cases);
+            fit->term[i] = trd_coefficient_of(of->value, se, of->df, scale, level, of->cases);
     }
 }
 

@@ -175,8 +175,13 @@ static void without_an_answer_there_is_a_reason(void **state)
     r = interrupted(&s, N, 1900, 0, pool);
     assert_true(r.fit.term[TRD_SERIES_STEP].of.reason == TRD_EMPTY_GROUP && r.before == 0);
     r = interrupted(&s, N, 2059, 0, pool);                 /* one point after */
-    assert_true(r.fit.term[TRD_SERIES_STEP].of.reason == TRD_DEFINED && r.fit.term[TRD_SERIES_BEND].of.reason == TRD_COLLINEAR);
-    assert_true(r.at_end.of.reason == TRD_COLLINEAR);
+    assert_true(r.fit.term[TRD_SERIES_STEP].of.reason == TRD_ONE_CASE && r.fit.term[TRD_SERIES_BEND].of.reason == TRD_COLLINEAR);
+    assert_true(r.at_end.of.reason == TRD_COLLINEAR && r.plain.term[TRD_SERIES_STEP].of.reason == TRD_DEFINED);
+    assert_true(r.fit.term[TRD_SERIES_SLOPE].of.reason == TRD_DEFINED && isnan(r.fit.term[TRD_SERIES_STEP].p));
+    r = interrupted(&s, N, 2002, 0, pool);                 /* two points before: their line is exact */
+    assert_true(r.fit.term[TRD_SERIES_STEP].of.reason == TRD_NO_FREEDOM && !isnan(r.fit.term[TRD_SERIES_STEP].of.value));
+    assert_true(isnan(r.fit.term[TRD_SERIES_SLOPE].of.low) && isnan(r.at_end.of.low) && r.at_end.of.reason == TRD_NO_FREEDOM);
+    assert_true(isnan(r.fit.term[TRD_SERIES_CONSTANT].of.low));
     r = interrupted(&s, 4, 2002, 0, pool);
     assert_true(r.fit.term[TRD_SERIES_STEP].of.reason == TRD_NO_FREEDOM && !isnan(r.fit.term[TRD_SERIES_STEP].of.value));
     for (int i = 0; i < N; i++)
