@@ -199,6 +199,21 @@ static inline trd_estimate small_estimate(small *s, size_t i)
     return e;
 }
 
+/* The estimate of one indicator over one database; labels are gone. */
+static inline trd_estimate small_one(const char *data, const char *datasets, const char *indicator)
+{
+    small        s;
+    trd_estimate e;
+    trd_pool    *pool = trd_pool_new(NULL);
+    small_open(&s, data, datasets, trd_pool_format(pool, "effect { indicator 'x' { %s } }", indicator));
+    e = small_estimate(&s, 0);
+    for (int i = 0; i < e.part_count; i++)
+        e.parts[i].label = "";       /* lives in the pool that goes */
+    small_close(&s);
+    trd_pool_free(pool);
+    return e;
+}
+
 static inline const trd_part *small_part(const trd_estimate *e, const char *name)
 {
     for (int i = 0; i < e->part_count; i++)

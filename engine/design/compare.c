@@ -145,11 +145,7 @@ trd_code trd_compare_jackknife(const trd_comparing *c, int32_t by, const int32_t
     if (code == TRD_OK)
         code = trd_jackknife_interval(out->value, without, clusters, out->cases, c->confidence, &interval, err);
     trd_pool_free(scratch);
-    if (code == TRD_OK) {
-        trd_compare_interval(out, &interval);
-        out->clusters = (int64_t)clusters;
-    }
-    return code;
+    return code == TRD_OK ? trd_compare_found(c, interval, out, err) : code;
 }
 
 /* ---- single and benchmark ----------------------------------------------- */
@@ -200,19 +196,12 @@ static trd_code level(const trd_comparing *c, int32_t by, trd_estimate *out, trd
 
 /* ---- all of them -------------------------------------------------------- */
 
-static bool is_paired(trd_design design)
-{
-    return design == TRD_BEFORE_AFTER || design == TRD_DIFF_IN_DIFF;
-}
-
 /* All that the comparison needs of the data, for every value of `by` at once. */
 static trd_code gather(trd_comparing *c, trd_error *err)
 {
     const trd_column *cluster;
     trd_code          code = TRD_OK;
 
-    c->census = is_census(c->data, c->measure);
-    c->base = first_base(c->data, c->measure);
     c->grouping.moments = !trd_design_facts_of(c->how->design)->difference && c->measure->op == TRD_OP_MEAN && !c->census;
     group_by_cluster(c);
     if (c->grouping.cluster) {
@@ -235,23 +224,34 @@ static trd_code estimate(const trd_comparing *c, int32_t by, trd_estimate *out, 
     return code;
 }
 
+/* The comparisons that follow cases. */
+static trd_code follow(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err)
+{
+    if (c->how->design == TRD_CHAIN)
+        return trd_compare_chain(c, out, count, err);
+    if (c->how->design == TRD_BEFORE_AFTER || c->how->design == TRD_DIFF_IN_DIFF)
+        return trd_compare_pairs(c, out, count, err);
+    return trd_compare_cases(c, out, count, err);
+}
+
 /* An estimate for each of `count` values of `by`, or one without it. */
 static trd_code compare(trd_comparing *c, trd_unit unit, trd_estimate *out, size_t count, trd_error *err)
 {
     bool     asked = unit == TRD_UNIT_SD || unit == TRD_UNIT_RELATIVE;
+    bool     cases = c->how->design == TRD_CHAIN || trd_design_facts_of(c->how->design)->per_case;
     trd_code code = TRD_OK;
 
     for (size_t i = 0; i < count; i++)
         trd_estimate_init(&out[i], c->how->design, asked ? unit : trd_compare_unit(c->measure, c->how->design));
     c->census = is_census(c->data, c->measure);
-    if (c->how->design == TRD_CHAIN)
-        return trd_compare_chain(c, out, count, err);
-    if (is_paired(c->how->design))
-        return trd_compare_pairs(c, out, count, err);
-    code = gather(c, err);
-    for (size_t i = 0; i < count && code == TRD_OK; i++)
+    c->base = first_base(c->data, c->measure);
+    code = cases ? follow(c, out, count, err) : gather(c, err);
+    for (size_t i = 0; i < count && code == TRD_OK && !cases; i++)
         code = trd_watch_stops(trd_data_watch(c->data)) ? trd_fail(err, TRD_E_CANCELLED, "interrupted")
                                                         : estimate(c, (int32_t)i, &out[i], err);
+    for (size_t i = 0; i < count && code == TRD_OK; i++)
+        if (trd_estimate_has_few_clusters(&out[i]))
+            out[i].marks |= TRD_MARK_FEW_CLUSTERS;
     return code;
 }
 

@@ -8,6 +8,7 @@
  *                              that has it in a later one
  *   trend                      the measure at two points in time, other cases
  *   before_after               the change of the same cases, matched by `pair`
+ *   versus                     a group beside the others, at one time
  *   difference_in_differences  that change against the change of a group that
  *                              did not take part
  *
@@ -15,7 +16,9 @@
  * Otherwise they are cluster-aware wherever a cluster column is declared, with
  * t on clusters - 1 degrees. A formula gets its interval by the cluster
  * jackknife. No interval where none is honest: then low and high are NAN and
- * `reason` says why.
+ * `reason` says why. A value of a single case that is hidden leaves a comparison
+ * of cases without a number. What was drawn from a finite population narrows its
+ * interval; fewer than ten clusters, in all or in an arm, give a mark.
  */
 #ifndef TRD_DESIGN_COMPARE_H
 #define TRD_DESIGN_COMPARE_H

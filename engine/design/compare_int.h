@@ -31,6 +31,20 @@ trd_code trd_compare_no_memory(trd_error *err);
  * there is none. */
 void trd_compare_interval(trd_estimate *out, const trd_interval *interval);
 
+/* The value and interval of a change or difference: none in a full count, a
+ * narrower one where the sample is a good part of a population. TRD_E_USAGE
+ * when more was drawn than there is. */
+trd_code trd_compare_found(const trd_comparing *c, trd_interval found, trd_estimate *out, trd_error *err);
+
+/* The fewest clusters in one of two arms (0: none are declared). */
+void trd_compare_arms(trd_estimate *out, int64_t first, int64_t second);
+
+/* Undefined, since some of the values under it are known by bounds only. */
+void trd_compare_hidden(trd_estimate *out);
+
+/* From the unit of the measure to standard deviations, when those are asked. */
+void trd_compare_to_sd(trd_estimate *out, double sd);
+
 /* The interval of a share (values 0 and 1) or a mean. Without `clustered` the
  * cases are taken one by one, all in cluster 0. `population` counts what was
  * drawn (clusters where there are any, else cases), 0 when not known. */
@@ -60,6 +74,9 @@ trd_code trd_compare_chain(const trd_comparing *c, trd_estimate *out, size_t cou
 /* before_after and difference_in_differences, for each of `count` values of
  * `by` (design/pairs.c). */
 trd_code trd_compare_pairs(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err);
+
+/* The other comparisons of one value a case (design/cases.c). */
+trd_code trd_compare_cases(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err);
 
 /* Cronbach's alpha of the scale under the measure, if it has one, over the
  * chosen rows (a byte per row of `base`) of each of `count` codes of `by`

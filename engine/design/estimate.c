@@ -8,9 +8,16 @@ void trd_estimate_init(trd_estimate *e, trd_design design, trd_unit unit)
     memset(e, 0, sizeof *e);
     e->design = design;
     e->unit = unit;
+    e->arm_clusters = -1;
     e->value = e->low = e->high = NAN;
     e->span = trd_span_undefined();
     e->sd = e->attrition = e->attrition_gap = e->imbalance = e->reliability = NAN;
+}
+
+bool trd_estimate_has_few_clusters(const trd_estimate *e)
+{
+    enum { FEW = 10 };
+    return !e->census && e->clusters > 0 && (e->clusters < FEW || (e->arm_clusters >= 0 && e->arm_clusters < FEW));
 }
 
 void trd_estimate_value(trd_estimate *e, trd_span value)

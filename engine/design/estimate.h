@@ -62,7 +62,7 @@ typedef struct trd_part {
     double      low, high, confidence;       /* an interval of its own; confidence 0: none */
 } trd_part;
 
-enum { TRD_PARTS = 12 };
+enum { TRD_PARTS = 24 };
 
 typedef struct trd_estimate {
     trd_design  design;
@@ -75,6 +75,7 @@ typedef struct trd_estimate {
     int64_t     cases;                       /* cases used                             */
     int64_t     left_out;                    /* cases not used: missing, unmatched     */
     int64_t     clusters;                    /* 0: no cluster declared                 */
+    int64_t     arm_clusters;                /* the fewest in one of two arms; -1: no arms */
     trd_part    parts[TRD_PARTS];
     int         part_count;
     trd_marks   marks;
@@ -95,6 +96,9 @@ const char *trd_unit_name(trd_unit unit);
 
 /* Everything undefined; cases 0, no parts, no marks. */
 void trd_estimate_init(trd_estimate *e, trd_design design, trd_unit unit);
+
+/* Fewer than ten clusters, in all or in an arm: what depends on them is little. */
+bool trd_estimate_has_few_clusters(const trd_estimate *e);
 
 /* A known number goes to `value`, bounds to `span` (with its mark). */
 void trd_estimate_value(trd_estimate *e, trd_span value);

@@ -4,6 +4,8 @@
 #include "stat/mean.h"
 #include "stat/share.h"
 
+#include <math.h>
+
 trd_code trd_compare_no_memory(trd_error *err)
 {
     return trd_fail(err, TRD_E_NOMEM, "out of memory for the comparison; close some programs");
@@ -20,6 +22,48 @@ void trd_compare_interval(trd_estimate *out, const trd_interval *interval)
         out->reason = trd_stat_reason_name(interval->reason);
         out->census |= interval->reason == TRD_FULL_COUNT;
     }
+}
+
+trd_code trd_compare_found(const trd_comparing *c, trd_interval found, trd_estimate *out, trd_error *err)
+{
+    out->value = found.value;
+    if (c->census && !isnan(found.value)) {
+        out->clusters = found.clusters;
+        out->census = true;
+        return TRD_OK;
+    }
+    trd_code code = trd_interval_drawn(&found, trd_data_schema(c->data)->datasets[c->base].population, err);
+    if (code == TRD_OK)
+        trd_compare_interval(out, &found);
+    return code;
+}
+
+void trd_compare_arms(trd_estimate *out, int64_t first, int64_t second)
+{
+    if (first > 0 || second > 0)
+        out->arm_clusters = first < second ? first : second;
+}
+
+void trd_compare_hidden(trd_estimate *out)
+{
+    out->marks |= TRD_MARK_SUPPRESSED;
+    out->reason = "hidden_cases";
+}
+
+void trd_compare_to_sd(trd_estimate *out, double sd)
+{
+    out->sd = sd;
+    if (out->unit != TRD_UNIT_SD)
+        return;
+    if (!(sd > 0)) {
+        out->value = out->low = out->high = NAN;
+        out->confidence = 0;
+        out->reason = "no_variance";
+        return;
+    }
+    out->value /= sd;
+    out->low /= sd;
+    out->high /= sd;
 }
 
 static trd_code share_of(const trd_clustered *values, bool clustered, int64_t population, double confidence, trd_interval *out,

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { MOST_REASONS = 16, FEW_CASES = 30, FEW_CLUSTERS = 10 };
+enum { MOST_REASONS = 16, FEW_CASES = 30 };
 
 typedef struct grader {
     trd_finding *finding;
@@ -86,7 +86,7 @@ int trd_certainty(trd_finding *f, trd_seal_state seal, trd_pool *pool)
         point(&g, -1, "few_cases");
         e->marks |= TRD_MARK_FEW_CASES;
     }
-    if (e->clusters > 0 && e->clusters < FEW_CLUSTERS && !e->census) {
+    if (trd_estimate_has_few_clusters(e)) {
         point(&g, -1, "few_clusters");
         e->marks |= TRD_MARK_FEW_CLUSTERS;
     }

@@ -64,6 +64,7 @@ static const struct form {
     [TRD_CHAIN]        = { true, { "time", "pair" }, { "from", "to", "stages", "exits", "cluster" } },
     [TRD_TREND]        = { true, { "time" }, { "from", "to", "within" } },
     [TRD_BEFORE_AFTER] = { true, { "time", "pair" }, { "cluster", "before", "after" } },
+    [TRD_VERSUS]       = { true, { "group" }, { "cluster" } },
     [TRD_DIFF_IN_DIFF] = { true, { "time", "pair", "treated" }, { "cluster", "before", "after" } },
 };
 

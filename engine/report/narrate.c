@@ -49,6 +49,7 @@ static const entry reasons_undefined[] = {
     { "divided_by_zero", "er wordt door nul gedeeld", "a division by zero" },
     { "no_interval_method", "voor deze formule op een steekproef is zonder cluster geen marge te berekenen", "for this formula on a sample there is no interval without a cluster" },
     { "hidden_in_sample", "verborgen cellen in een steekproef: de marge is niet te berekenen", "hidden cells in a sample: the interval cannot be computed" },
+    { "hidden_cases", "sommige waarden zijn door de bron verborgen, en deze vergelijking heeft ze allemaal nodig", "some values were hidden by the source, and this comparison needs them all" },
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },
     { "nobody_started", "niemand is met het kenmerk in de eerste schakel gezien", "nobody was seen with the feature in the first stage" },
     { "no_destination", "van niemand is bekend waar hij of zij aankwam", "of nobody it is known where they arrived" },
@@ -104,9 +105,31 @@ static const char *say_part(trd_voice *v, const trd_finding *f, const trd_part *
 
 /* ---- targets ------------------------------------------------------------ */
 
+/* Targets of a change, where what is compared is not the same before. */
+static const char *say_target_beside(trd_voice *v, const trd_finding *f)
+{
+    const trd_target *t = &f->target;
+
+    if (t->kind == TRD_RISE)
+        return pick(v, "hoger dan de anderen", "higher than the others");
+    if (t->kind == TRD_NO_DECLINE)
+        return trd_make(v, pick(v, "niet meer dan %s onder de anderen", "not more than %s below the others"), threshold(v, f, -t->low));
+    return trd_make(v, pick(v, "ten minste %s boven de anderen", "at least %s above the others"), threshold(v, f, t->low));
+}
+
+static bool is_beside(const trd_finding *f)
+{
+    trd_design design = f->estimate.design;
+    bool       of_change = f->target.kind == TRD_RISE || f->target.kind == TRD_NO_DECLINE || f->target.kind == TRD_GAIN;
+    return of_change && (design == TRD_VERSUS || design == TRD_ANCOVA || design == TRD_MATCHED);
+}
+
 static const char *say_target(trd_voice *v, const trd_finding *f)
 {
     const trd_target *t = &f->target;
+
+    if (is_beside(f))
+        return say_target_beside(v, f);
 
     switch (t->kind) {
     case TRD_NO_TARGET:
@@ -284,6 +307,32 @@ static const char *claim_contribution(trd_voice *v, const trd_finding *f)
                             "%s: participants changed %s than the comparison group (%s). %s"), f->title, how, say_value(v, f), rest);
 }
 
+static const char *caution_versus(const trd_voice *v)
+{
+    return pick(v, "Wie erbij hoort kan vooraf al anders zijn geweest: een verband is nog geen effect.",
+                "Who belongs to it may have been different beforehand: an association is not an effect.");
+}
+
+static const char *claim_versus(trd_voice *v, const trd_finding *f)
+{
+    const trd_part *group = part(f, "group"), *others = part(f, "others");
+    trd_span        bounds = trd_verdict_bounds(&f->estimate);
+    const char     *how = pick(v, "niet aantoonbaar anders dan bij de anderen", "not demonstrably different from the others");
+
+    if (!group || !others)
+        return claim_single(v, f);
+    if (!trd_span_is_defined(bounds))
+        how = pick(v, "anders dan bij de anderen, zonder bekende onzekerheid", "different from the others, with unknown uncertainty");
+    else if (bounds.low > 0)
+        how = pick(v, "hoger dan bij de anderen", "higher than among the others");
+    else if (bounds.high < 0)
+        how = pick(v, "lager dan bij de anderen", "lower than among the others");
+    else if (bounds.low == 0 && bounds.high == 0)
+        how = pick(v, "gelijk aan de anderen", "the same as the others");
+    return trd_make(v, pick(v, "%s: in de groep %s, %s tegen %s (%s). %s", "%s: in the group %s, %s against %s (%s). %s"), f->title, how,
+                    say_part(v, f, group), say_part(v, f, others), say_value(v, f), caution_versus(v));
+}
+
 static const char *say_claim(trd_voice *v, const trd_finding *f)
 {
     const trd_estimate *e = &f->estimate;
@@ -304,9 +353,11 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
                                                           "Without a comparison group it does not tell what caused it."));
     case TRD_DIFF_IN_DIFF:
         return claim_contribution(v, f);
+    case TRD_VERSUS:
+        return claim_versus(v, f);
     case TRD_CHAIN:
         return claim_chain(v, f);
-    case TRD_FOLLOW_UP: case TRD_DOSE: case TRD_VERSUS: case TRD_INTERRUPTED_SERIES: case TRD_ANCOVA:
+    case TRD_FOLLOW_UP: case TRD_DOSE: case TRD_INTERRUPTED_SERIES: case TRD_ANCOVA:
     case TRD_MATCHED: case TRD_DESIGNS:
         return claim_single(v, f);
     }
@@ -340,13 +391,14 @@ static const entry certainty_reasons[] = {
     { "design_chain", "dezelfde mensen in de volgende schakel gevolgd, zonder vergelijking", "the same people followed to the next stage, without a comparison" },
     { "design_trend", "twee momenten in de tijd, andere mensen", "two points in time, other people" },
     { "design_before_after", "dezelfde mensen voor en na, zonder vergelijkingsgroep", "the same people before and after, no comparison group" },
+    { "design_versus", "twee groepen op één moment, die zich zelf hebben gevormd", "two groups at one moment, which formed themselves" },
     { "design_diff_in_diff", "dezelfde mensen voor en na, met vergelijkingsgroep", "the same people before and after, with a comparison group" },
     { "sealed_before_data", "drempel verzegeld vóór de eerste gegevens", "target sealed before the first data" },
     { "sealed_after_data", "drempel verzegeld toen er al gegevens waren", "target sealed when data were there" },
     { "changed_since_seal", "de ladder is gewijzigd sinds de verzegeling", "the ladder changed since the seal" },
     { "never_sealed", "drempel nooit verzegeld", "target never sealed" },
     { "few_cases", "minder dan 30 waarnemingen", "fewer than 30 cases" },
-    { "few_clusters", "minder dan 10 scholen of groepen", "fewer than 10 clusters" },
+    { "few_clusters", "minder dan 10 scholen of groepen, in het geheel of bij een van beide kanten", "fewer than 10 clusters, in all or on one of the sides" },
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },
     { "benchmark_uncertain", "van de bekende waarde is de onzekerheid niet bekend; er is gerekend alsof zij precies is",
       "the uncertainty of the known value is not known; it was taken to be exact" },

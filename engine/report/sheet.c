@@ -201,11 +201,27 @@ static const char *say_part(trd_voice *v, const trd_estimate *e, const trd_part 
     return *behind ? trd_make(v, "%s (%s)", value, behind) : value;
 }
 
+static bool is_step(const trd_part *part)
+{
+    return strncmp(text_of(part->name), "flow_", 5) == 0;
+}
+
+static trd_fact fact_of(trd_voice *v, const trd_estimate *e, const trd_part *part)
+{
+    trd_fact fact = { trd_say_part(v, text_of(part->name)), say_part(v, e, part) };
+
+    if (part->label && *part->label)
+        fact.name = trd_make(v, "%s (%s)", fact.name, part->label);
+    return fact;
+}
+
+/* The steps from row to estimate are one fact: "120 rows, 118 chosen, ...". */
 static void say_parts(trd_voice *v, trd_item *item)
 {
     const trd_estimate *e = &item->finding->estimate;
-    size_t    count = e->part_count > 0 ? (size_t)e->part_count : 0;
-    trd_fact *facts = trd_pool_calloc(v->pool, count, sizeof *facts);
+    size_t    count = e->part_count > 0 ? (size_t)e->part_count : 0, shown = 0;
+    trd_fact *facts = trd_pool_calloc(v->pool, count + 1, sizeof *facts);
+    trd_fact  flow = { trd_say_part(v, "flow"), "" };
 
     if (!facts) {
         v->failed = true;
@@ -213,13 +229,16 @@ static void say_parts(trd_voice *v, trd_item *item)
     }
     for (size_t i = 0; i < count; i++) {
         const trd_part *part = &e->parts[i];
-        facts[i].name = trd_say_part(v, text_of(part->name));
-        if (part->label && *part->label)
-            facts[i].name = trd_make(v, "%s (%s)", facts[i].name, part->label);
-        facts[i].value = say_part(v, e, part);
+        if (is_step(part))
+            flow.value = trd_make(v, "%s%s%s" NO_BREAK_SPACE "%s", flow.value, *flow.value ? ", " : "",
+                                  trd_figure_count(v, (int64_t)part->value.low), trd_say_part(v, part->name));
+        else
+            facts[shown++] = fact_of(v, e, part);
     }
+    if (*flow.value)
+        facts[shown++] = flow;
     item->parts = facts;
-    item->part_count = count;
+    item->part_count = shown;
 }
 
 static void say_reasons(trd_voice *v, trd_item *item)

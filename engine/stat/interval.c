@@ -63,3 +63,19 @@ double trd_population_left(double taken, int64_t population)
 {
     return population == 0 ? 1 : 1 - taken / (double)population;
 }
+
+trd_code trd_interval_drawn(trd_interval *i, int64_t population, trd_error *err)
+{
+    double   taken = (double)(i->clusters > 0 ? i->clusters : i->cases);
+    trd_code code = trd_population_check(taken, population, err);
+
+    if (code != TRD_OK || population == 0 || isnan(i->value))
+        return code;
+    double left = sqrt(trd_population_left(taken, population));
+    i->se *= left;
+    i->low = i->value - left * (i->value - i->low);
+    i->high = i->value + left * (i->high - i->value);
+    if (left == 0)
+        trd_interval_withhold(i, TRD_FULL_COUNT);
+    return TRD_OK;
+}

@@ -40,6 +40,13 @@ trd_interval trd_interval_t(double value, double se, double df, double scale, do
 /* Is a spread only the rounding noise of numbers of this size? */
 bool trd_interval_is_flat(double se, double scale);
 
+/* The same interval when what was drawn (its clusters, else its cases) is a good
+ * part of a population of so many (0: without end): se and margins shrink by
+ * sqrt(1 - taken / population), and of everybody there is no interval
+ * (TRD_FULL_COUNT). TRD_E_USAGE as trd_population_check.
+ * Source: W.G. Cochran (1977), Sampling Techniques, 3rd ed., 2.6 and 2.13. */
+trd_code trd_interval_drawn(trd_interval *interval, int64_t population, trd_error *err);
+
 /* Every function with a level asks this first: TRD_E_USAGE unless it lies
  * between 0 and 1. */
 trd_code trd_level_check(double level, trd_error *err);

@@ -77,6 +77,10 @@ local Expression = {}
 ---@field before? string
 ---@field after? string
 
+---@class (exact) trede.VersusSpec
+---@field group trede.Expression      a condition: who is in the group; the others are beside it
+---@field cluster? trede.Expression   what they came in: a class, a school
+
 ---@class (exact) trede.DifferenceSpec: trede.BeforeAfterSpec
 ---@field treated trede.Expression    who took part
 
@@ -392,6 +396,11 @@ function trend(spec) end
 ---@param spec trede.BeforeAfterSpec
 ---@return trede.Comparison
 function before_after(spec) end
+
+---A group beside the others at one time: it compares, and self-selection stays possible.
+---@param spec trede.VersusSpec
+---@return trede.Comparison
+function versus(spec) end
 
 ---The change of those who took part against the change of those who did not.
 ---@param spec trede.DifferenceSpec

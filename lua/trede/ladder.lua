@@ -40,6 +40,8 @@ spec("chain", "chain { time =, pair =, from =, to =, stages =, exits =, cluster 
 spec("trend", "trend { time =, from =, to =, within = }",
     "The change between two points in time, other cases at each; within = splits a change of a number in size and choice.")
 spec("before_after", "before_after { time =, pair =, cluster = }", "The change of the same cases, matched by pair.")
+spec("versus", "versus { group = condition, cluster = }",
+    "A group beside the others at one time: it compares, and self-selection stays possible.")
 spec("difference_in_differences", "difference_in_differences { time =, pair =, treated =, cluster = }",
     "The change of those who took part against the change of those who did not.")
 

@@ -30,6 +30,8 @@ static const struct {
     { "share(t.hit%s)", "chain { time = t.wave, pair = t.pupil }" },
     { "mean(t.score%s)", "before_after { time = t.wave, pair = t.pupil }" },
     { "mean(t.i:score()%s)", "before_after { time = t.wave, pair = t.pupil }" },
+    { "mean(t.score%s)", "versus { group = t.part }" },
+    { "share(t.hit%s)", "versus { group = t.part }" },
     { "mean(t.score%s)", "difference_in_differences { time = t.wave, pair = t.pupil, treated = t.part }" },
 };
 enum { COMPARISONS = sizeof comparisons / sizeof *comparisons };

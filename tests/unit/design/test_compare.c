@@ -5,19 +5,7 @@
 #include "stat/alpha.h"
 #include "stat/distribution.h"
 
-static trd_estimate one(const char *data, const char *datasets, const char *indicator)
-{
-    small        s;
-    trd_estimate e;
-    trd_pool    *pool = trd_pool_new(NULL);
-    small_open(&s, data, datasets, trd_pool_format(pool, "effect { indicator 'x' { %s } }", indicator));
-    e = small_estimate(&s, 0);
-    for (int i = 0; i < e.part_count; i++)
-        e.parts[i].label = "";       /* lives in the pool that goes */
-    small_close(&s);
-    trd_pool_free(pool);
-    return e;
-}
+static trd_estimate (*const one)(const char *data, const char *datasets, const char *indicator) = small_one;
 
 /* ---- one measurement ----------------------------------------------------- */
 
@@ -571,6 +559,65 @@ static void pairs_are_the_same_over_the_reference_and_by_school(void **state)
     assert_true(fabs(by_school.high - alone.high) > 1e-6);
 }
 
+/* 7 cases changed: of everybody the change is known, of 8 a part was drawn, of 7 nobody is left. */
+static void a_full_count_and_a_population_hold_for_changes_too(void **state)
+{
+    (void)state;
+    static const char declared[] = "local s = dataset('s', { %s }) { pupil = label(), wave = category { 'voor', 'na' }, score = number() } ";
+    static const char change[] = "measure = mean(s.score), compare = before_after { time = s.wave, pair = s.pupil }";
+    trd_pool         *pool = trd_pool_new(NULL);
+    trd_estimate      all = one(panel, trd_pool_format(pool, declared, "census = true"), change),
+                      free = one(panel, trd_pool_format(pool, declared, ""), change),
+                      drawn = one(panel, trd_pool_format(pool, declared, "population = 8"), change),
+                      everybody = one(panel, trd_pool_format(pool, declared, "population = 7"), change);
+    assert_true(all.census && all.value == free.value && isnan(all.low) && all.confidence == 0 && !all.reason);
+    assert_close(drawn.high - drawn.value, (free.high - free.value) * sqrt(1 - 7 / 8.0), 1e-12);
+    assert_true(everybody.census && isnan(everybody.low) && everybody.value == free.value);
+    trd_pool_free(pool);
+}
+
+static void fewer_than_ten_clusters_are_marked_in_every_design(void **state)
+{
+    (void)state;
+    trd_estimate in_all = one(panel, panel_declared, "measure = mean(s.score), compare = before_after { time = s.wave, pair = s.pupil, cluster = p.school }"),
+                 in_arm = one(panel, panel_declared, "measure = mean(s.score), compare = difference_in_differences "
+                                                     "{ time = s.wave, pair = s.pupil, treated = p.treated, cluster = s.pupil }"),
+                 none = one(panel, panel_declared, "measure = mean(s.score), compare = before_after { time = s.wave, pair = s.pupil }");
+    assert_true(in_all.marks & TRD_MARK_FEW_CLUSTERS);
+    assert_int_equal(in_all.arm_clusters, -1);
+    assert_true(in_arm.marks & TRD_MARK_FEW_CLUSTERS);
+    assert_int_equal(in_arm.arm_clusters, 3);
+    assert_false(none.marks & TRD_MARK_FEW_CLUSTERS);
+}
+
+/* A case that is not used may be hidden; one that is takes the number away. */
+static void a_hidden_value_is_no_value_per_case(void **state)
+{
+    (void)state;
+    static const char data[] = "s\npupil:c wave:c n:i\np1 voor 2\np1 na 9\np2 voor 3\np2 na %s\np3 voor <5\np4 voor 3\np4 na 5\n";
+    static const char declared[] = "local s = dataset('s') { pupil = label(), wave = category { 'voor', 'na' }, n = count() } ";
+    static const char change[] = "measure = mean(s.n), compare = before_after { time = s.wave, pair = s.pupil }";
+    trd_pool         *pool = trd_pool_new(NULL);
+    trd_estimate      hidden = one(trd_pool_format(pool, data, "<5"), declared, change), known = one(trd_pool_format(pool, data, "4"), declared, change);
+    assert_true(isnan(hidden.value) && isnan(hidden.low));
+    assert_string_equal(hidden.reason, "hidden_cases");
+    assert_true(hidden.marks & TRD_MARK_SUPPRESSED);
+    assert_close(known.value, 10 / 3.0, 1e-14);
+    trd_pool_free(pool);
+}
+
+static void the_way_from_row_to_estimate_is_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double      count;
+    } steps[] = { { "flow_rows", 16 }, { "flow_chosen", 16 }, { "flow_keyed", 16 }, { "flow_matched", 7 }, { "flow_complete", 6 }, { "flow_used", 6 } };
+    trd_estimate e = one(panel, panel_declared, "measure = mean(s.score), compare = difference_in_differences { time = s.wave, pair = s.pupil, treated = p.treated }");
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        assert_close(small_part(&e, steps[i].name)->value.low, steps[i].count, 0);
+}
+
 static void nobody_measured_twice_is_a_reason(void **state)
 {
     (void)state;
@@ -735,6 +782,10 @@ int main(void)
         cmocka_unit_test(a_share_before_and_after_is_a_change_in_points_of_percent),
         cmocka_unit_test(difference_in_differences_is_the_difference_of_the_mean_changes),
         cmocka_unit_test(pairs_are_the_same_over_the_reference_and_by_school),
+        cmocka_unit_test(a_full_count_and_a_population_hold_for_changes_too),
+        cmocka_unit_test(fewer_than_ten_clusters_are_marked_in_every_design),
+        cmocka_unit_test(a_hidden_value_is_no_value_per_case),
+        cmocka_unit_test(the_way_from_row_to_estimate_is_counted),
         cmocka_unit_test(nobody_measured_twice_is_a_reason),
         cmocka_unit_test(a_group_of_nobody_is_a_reason),
         cmocka_unit_test(a_spread_of_nothing_gives_no_gain_in_sd),

@@ -276,7 +276,8 @@ static void the_environment_is_the_written_list(void **state)
         /* measures */
         "rows", "sum", "mean", "share", "proportion", "distinct", "reach",
         /* comparisons and targets */
-        "single", "benchmark", "chain", "trend", "before_after", "difference_in_differences",
+        "single", "benchmark", "chain", "trend", "before_after", "versus",
+        "difference_in_differences",
         "at_least", "at_most", "between", "rise", "no_decline", "gain", "above_benchmark", "representation",
         /* plain Lua */
         "assert", "error", "ipairs", "pairs", "print", "select", "tonumber", "tostring", "type",

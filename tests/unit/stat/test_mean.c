@@ -95,6 +95,29 @@ static void a_finite_population_shrinks_the_error(void **state)
     assert_true(out.sd == 77);
 }
 
+/* The correction of a finished interval is that of the mean itself. */
+static void an_interval_can_be_narrowed_afterwards(void **state)
+{
+    double    x[N];
+    int32_t   cluster[N];
+    trd_error err = { 0 };
+    (void)state;
+    draw(x, cluster, N, 11);
+    for (int64_t population = N; population < 3 * N; population += N / 2) {
+        trd_interval free = mean_of(x, N, 0).mean, want = mean_of(x, N, population).mean;
+        assert_ok(trd_interval_drawn(&free, population, &err), err);
+        assert_int_equal(free.reason, want.reason);
+        assert_true(free.value == want.value);
+        if (want.reason == TRD_DEFINED) {
+            assert_close(free.low, want.low, 1e-13);
+            assert_close(free.high, want.high, 1e-13);
+        }
+    }
+    trd_interval one = mean_of(x, N, 0).mean, kept = one;
+    assert_int_equal(trd_interval_drawn(&one, N - 1, &err), TRD_E_USAGE);
+    assert_true(memcmp(&one, &kept, sizeof one) == 0);
+}
+
 static void single_cases_as_clusters_are_the_plain_mean(void **state)
 {
     double  x[N];
@@ -204,6 +227,7 @@ int main(void)
         cmocka_unit_test(small_groups_get_a_reason_and_no_interval),
         cmocka_unit_test(rounding_noise_is_no_spread),
         cmocka_unit_test(a_finite_population_shrinks_the_error),
+        cmocka_unit_test(an_interval_can_be_narrowed_afterwards),
         cmocka_unit_test(single_cases_as_clusters_are_the_plain_mean),
         cmocka_unit_test(equal_clusters_are_a_mean_of_their_means),
         cmocka_unit_test(order_split_and_empty_clusters_do_not_matter),

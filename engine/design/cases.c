@@ -1,0 +1,237 @@
+/* The cases of a comparison as plain arrays. */
+#include "design/cases_int.h"
+
+#include "stat/linear.h"
+
+#include <string.h>
+
+/* ---- one case ------------------------------------------------------------------ */
+
+/* The row that says what the term is; -1: neither does. */
+static int64_t row_of(const trd_case_term *t, const uint32_t rows[2])
+{
+    for (int i = 0; i < 2; i++) {
+        uint32_t row = rows[t->as_of_after ? 1 - i : i];
+        if (row != UINT32_MAX && (t->column ? !trd_column_is_missing(t->column, row) : !isnan(t->number[row])))
+            return row;
+    }
+    return -1;
+}
+
+static bool is_text(const trd_case_term *t)
+{
+    return t->column && t->column->type == TRD_CODE;
+}
+
+static double number_of(const trd_case_term *t, size_t row)
+{
+    if (!t->column)
+        return t->number[row];
+    if (is_text(t))
+        return (double)trd_column_code(t->column, row);
+    return t->column->width == TRD_SPANS ? t->column->as.spans[row].low : trd_column_number(t->column, row);
+}
+
+static bool is_hidden(const trd_case_term *t, size_t row)
+{
+    return t->column && t->column->width == TRD_SPANS && t->column->as.spans[row].low < t->column->as.spans[row].high;
+}
+
+/* Puts the case at the end of the list when everything of it is known. */
+static void add_case(const trd_pairing *p, const uint32_t rows[2], const trd_case_term *terms, size_t term_count, trd_cases *c)
+{
+    double  before = rows[0] != UINT32_MAX ? p->value[rows[0]] : NAN, after = rows[1] != UINT32_MAX ? p->value[rows[1]] : NAN;
+    int     treated = trd_pairing_treated(p, rows);
+    int32_t cluster = trd_pairing_cluster(p, rows);
+    bool    hidden = trd_pairing_is_hidden(p, rows);
+
+    c->present++;
+    c->flow.matched += rows[0] != UINT32_MAX && rows[1] != UINT32_MAX;
+    if (p->twice && !isnan(before) && treated >= 0) {
+        c->started[treated]++;
+        c->lost[treated] += isnan(after);
+    }
+    if ((p->twice && isnan(before)) || isnan(after) || treated < 0 || cluster < 0)
+        return;
+    for (size_t k = 0; k < term_count; k++) {
+        int64_t row = row_of(&terms[k], rows);
+        if (row < 0)
+            return;
+        c->term[k][c->count] = number_of(&terms[k], (size_t)row);
+        hidden |= is_hidden(&terms[k], (size_t)row);
+    }
+    if (p->twice)
+        c->before[c->count] = before;
+    c->value[c->count] = after;
+    c->treated[c->count] = (uint8_t)treated;
+    if (c->cluster)
+        c->cluster[c->count] = cluster;
+    c->hidden += hidden;
+    c->in_group[treated]++;
+    c->count++;
+}
+
+/* ---- all of them ------------------------------------------------------------------ */
+
+static trd_code number_clusters(const trd_pairing *p, trd_cases *c, trd_pool *pool, trd_error *err)
+{
+    size_t   labels = (size_t)trd_labels_count(p->cluster->labels);
+    int32_t *number = trd_pool_calloc(pool, labels + 1, sizeof *number);
+
+    if (!number)
+        return trd_compare_no_memory(err);
+    for (size_t i = 0; i < c->count; i++)
+        number[c->cluster[i]] = 1;
+    for (size_t k = 0; k < labels; k++)
+        number[k] = number[k] ? c->clusters++ : TRD_UNKNOWN;
+    for (size_t i = 0; i < c->count; i++)
+        c->cluster[i] = number[c->cluster[i]];
+    return TRD_OK;
+}
+
+/* A column of 0 and 1 for every text that a case has, but the most frequent. */
+static trd_code spread_text(const trd_case_term *t, const double *codes, trd_cases *c, trd_pool *pool, trd_error *err)
+{
+    size_t   labels = (size_t)trd_labels_count(t->column->labels), most = 0;
+    int64_t *times = trd_pool_calloc(pool, labels + 1, sizeof *times);
+
+    if (!times)
+        return trd_compare_no_memory(err);
+    for (size_t i = 0; i < c->count; i++)
+        times[(size_t)codes[i]]++;
+    for (size_t k = 1; k < labels; k++)
+        most = times[k] > times[most] ? k : most;
+    for (size_t k = 0; k < labels; k++) {
+        if (times[k] == 0 || k == most)
+            continue;
+        if (c->terms == TRD_CASE_COLUMNS)
+            return trd_fail(err, TRD_E_RECIPE, "the texts among the covariates have too many different values (more than %d); leave one out, "
+                            "or make groups with when(...)", TRD_CASE_COLUMNS);
+        double *column = c->term[c->terms++] = trd_pool_alloc(pool, (c->count + 1) * sizeof *column);
+        if (!column)
+            return trd_compare_no_memory(err);
+        for (size_t i = 0; i < c->count; i++)
+            column[i] = (size_t)codes[i] == k;
+    }
+    return TRD_OK;
+}
+
+static trd_code spread_terms(const trd_case_term *terms, size_t count, trd_cases *c, trd_pool *pool, trd_error *err)
+{
+    double  *noted[TRD_COMPARISON_TERMS];
+    trd_code code = TRD_OK;
+
+    memcpy(noted, c->term, count * sizeof *noted);
+    c->terms = 0;
+    for (size_t k = 0; k < count && code == TRD_OK; k++) {
+        if (is_text(&terms[k]))
+            code = spread_text(&terms[k], noted[k], c, pool, err);
+        else if (c->terms < TRD_CASE_COLUMNS)
+            c->term[c->terms++] = noted[k];
+    }
+    return code;
+}
+
+trd_code trd_cases_list(const trd_pairing *p, size_t by, const trd_case_term *terms, size_t term_count, trd_pool *pool,
+                        trd_cases *out, trd_error *err)
+{
+    trd_cases c = { .flow = p->flow[by] };
+    size_t    room = p->start[by + 1] - p->start[by] + 1;
+
+    if (!(c.value = trd_pool_alloc(pool, room * sizeof *c.value)) || !(c.treated = trd_pool_alloc(pool, room)) ||
+        (p->twice && !(c.before = trd_pool_alloc(pool, room * sizeof *c.before))) ||
+        (p->cluster && !(c.cluster = trd_pool_alloc(pool, room * sizeof *c.cluster))))
+        return trd_compare_no_memory(err);
+    for (size_t k = 0; k < term_count; k++)
+        if (!(c.term[k] = trd_pool_alloc(pool, room * sizeof **c.term)))
+            return trd_compare_no_memory(err);
+    for (uint32_t i = p->start[by]; i < p->start[by + 1]; i++)
+        if (p->row[i][0] != UINT32_MAX || p->row[i][1] != UINT32_MAX)
+            add_case(p, p->row[i], terms, term_count, &c);
+    c.flow.complete = c.flow.used = (int64_t)c.count;
+    trd_code code = c.cluster ? number_clusters(p, &c, pool, err) : TRD_OK;
+    if (code == TRD_OK)
+        code = spread_terms(terms, term_count, &c, pool, err);
+    if (code == TRD_OK)
+        *out = c;
+    return code;
+}
+
+bool trd_cases_describe(const trd_pairing *p, const trd_cases *cases, trd_estimate *out)
+{
+    out->marks |= p->marks;
+    out->cases = (int64_t)cases->count;
+    out->left_out = cases->present - (int64_t)cases->count;
+    if (p->twice)
+        trd_compare_attrition(cases->started, cases->lost, out);
+    if (cases->count == 0)
+        out->reason = p->twice ? "no_pairs" : "no_cases";
+    else if (p->treated && (cases->in_group[0] == 0 || cases->in_group[1] == 0))
+        out->reason = "empty_group";
+    else if (cases->hidden)
+        trd_compare_hidden(out);
+    return out->reason == NULL;
+}
+
+/* ---- least squares ------------------------------------------------------------------ */
+
+/* The totals are those of clusters, which CR2 needs, or of all rows together. */
+static trd_code fit(const trd_product_rows *rows, trd_robust robust, const trd_watch *watch, double level, trd_pool *pool,
+                    trd_linear *out, trd_error *err)
+{
+    trd_products   products;
+    trd_linear_how how = { .constant = TRD_CONSTANT, .robust = robust, .level = level, .clusters = rows->groups,
+                           .rows = robust == TRD_ROBUST_HC3 ? rows : NULL, .watch = watch };
+    trd_code       code = trd_products_of(rows, pool, &products, err);
+
+    return code == TRD_OK ? trd_linear_fit(&products, &how, pool, out, err) : code;
+}
+
+trd_code trd_cases_fit(const trd_cases *cases, const double *y, const double *const *x, size_t columns, double level,
+                       trd_pool *pool, trd_coefficient **out, trd_error *err)
+{
+    const double   **column = trd_pool_calloc(pool, columns + 1, sizeof *column);
+    uint32_t        *group = cases->cluster ? trd_pool_alloc(pool, (cases->count + 1) * sizeof *group) : NULL;
+    trd_product_rows rows = { .rows = cases->count, .columns = columns + 1, .groups = cases->cluster ? (size_t)cases->clusters : 1,
+                              .column = column, .group = group };
+    trd_linear       model;
+
+    if (!column || (cases->cluster && !group))
+        return trd_compare_no_memory(err);
+    for (size_t i = 0; group && i < cases->count; i++)
+        group[i] = (uint32_t)cases->cluster[i];
+    if (columns)
+        memcpy(column, x, columns * sizeof *x);
+    column[columns] = y;
+    trd_code code = fit(&rows, cases->cluster ? TRD_ROBUST_CR2 : TRD_ROBUST_HC3, NULL, level, pool, &model, err);
+    if (code == TRD_OK)
+        *out = model.term;
+    return code;
+}
+
+/* ---- every value of `by` -------------------------------------------------------------- */
+
+static trd_code estimate(const trd_pairing *p, size_t by, trd_estimate *out, trd_error *err)
+{
+    trd_pool *pool = trd_pool_new(p->of->scratch);
+    trd_code  code = pool ? TRD_OK : trd_compare_no_memory(err);
+
+    if (code == TRD_OK && trd_watch_stops(trd_data_watch(p->of->data)))
+        code = trd_fail(err, TRD_E_CANCELLED, "interrupted");
+    if (code == TRD_OK && p->of->how->design == TRD_VERSUS)
+        code = trd_compare_versus(p, by, pool, out, err);
+    trd_pool_free(pool);
+    return code;
+}
+
+trd_code trd_compare_cases(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err)
+{
+    trd_pairing p;
+    trd_code    code = trd_pairing_make(c, count, &p, err);
+
+    if (code == TRD_OK)
+        code = trd_compare_reliability(c, p.base, p.chosen, p.by, out, count, err);
+    for (size_t i = 0; i < count && code == TRD_OK; i++)
+        code = estimate(&p, i, &out[i], err);
+    return code;
+}

@@ -1,0 +1,137 @@
+/* Comparisons of one value per case, on thirty pupils of six schools. Figures
+ * are R's (lm, t.test, sandwich 3.0), CR2 and its degrees by dense matrices in R. */
+#include "small.h"
+
+#include "stat/distribution.h"
+
+static const char club[] =
+    "p\npupil:c school:c age:i girl:c hours:i part:c\n"
+    "p01 s1 13 nee 3 nee\np02 s1 14 nee 4 ja\np03 s1 12 nee 6 ja\np04 s1 14 nee 4 ja\np05 s1 14 nee 5 nee\n"
+    "p06 s2 12 nee 4 nee\np07 s2 12 ja 0 ja\np08 s2 12 ja 0 ja\np09 s2 13 nee 0 nee\np10 s2 14 nee 2 nee\n"
+    "p11 s3 14 ja 5 ja\np12 s3 14 nee 0 nee\np13 s3 14 ja 2 ja\np14 s3 13 ja 6 ja\np15 s3 13 ja 1 nee\n"
+    "p16 s4 14 ja 3 ja\np17 s4 12 ja 0 nee\np18 s4 15 nee 1 ja\np19 s4 15 ja 1 ja\np20 s4 13 ja 2 ja\n"
+    "p21 s5 12 nee 5 nee\np22 s5 15 ja 2 ja\np23 s5 14 ja 4 ja\np24 s5 12 ja 1 ja\np25 s5 13 ja 2 ja\n"
+    "p26 s6 15 nee 0 nee\np27 s6 14 nee 4 nee\np28 s6 13 nee 2 nee\np29 s6 12 nee 2 nee\np30 s6 13 nee 2 ja\n"
+    "\ns\npupil:c wave:c score:r yes:c\n"
+    "p01 voor 1.5 nee\np01 na 3.1 nee\np02 voor 3.9 ja\np02 na 5.7 ja\np03 voor 2.7 nee\np03 na 4 nee\n"
+    "p04 voor 3.7 ja\np04 na 3.6 ja\np05 voor 2.6 ja\np05 na 3.6 ja\np06 voor 5.1 ja\np06 na 4.3 ja\n"
+    "p07 voor 2.8 ja\np07 na 3.8 ja\np08 voor 3.1 nee\np08 na 3.8 nee\np09 voor 3 nee\np09 na 3.1 nee\n"
+    "p10 voor 4.3 ja\np10 na 4.9 ja\np11 voor 2.4 ja\np11 na 4.2 ja\np12 voor 3.7 ja\np12 na 2.6 ja\n"
+    "p13 voor 4 ja\np13 na 3.4 ja\np14 voor 3.8 ja\np14 na 5.3 ja\np15 voor 3.4 nee\np15 na 3.4 nee\n"
+    "p16 voor 3 ja\np16 na 3.6 ja\np17 voor 2.4 nee\np17 na 3.1 nee\np18 voor 3.3 nee\np18 na 3 nee\n"
+    "p19 voor 3.4 nee\np19 na 3 nee\np20 voor 1.5 ja\np20 na 3.4 ja\np21 voor 3.5 ja\np21 na 2.6 ja\n"
+    "p22 voor 3.7 ja\np22 na 3.2 ja\np23 voor 3.1 ja\np23 na 3.7 ja\np24 voor 2.5 nee\np24 na 3.3 nee\n"
+    "p25 voor 3.5 nee\np25 na 3.9 nee\np26 voor 3.4 nee\np26 na 3.4 nee\np27 voor 1.8 nee\np27 na 2.3 nee\n"
+    "p28 voor 2.6 ja\np28 na 3.4 ja\np29 voor 4 ja\np29 na 4 ja\np30 voor 2.4 ja\np30 na 3 ja\n";
+
+static const char club_declared[] =
+    "local p = dataset('p') { pupil = key(), school = label(), age = number(), girl = flag(), hours = number(), part = flag() } "
+    "local s = dataset('s') { pupil = ref(p), wave = category { 'voor', 'na' }, score = number(), yes = flag() } ";
+
+static trd_estimate of(const char *indicator)
+{
+    return small_one(club, club_declared, indicator);
+}
+
+/* The value with its interval, and how many were used. */
+static void assert_estimate(const trd_estimate *e, double value, double low, double high, int64_t cases)
+{
+    assert_null(e->reason);
+    assert_close(e->value, value, 1e-9);
+    assert_close(e->low, low, 1e-8);
+    assert_close(e->high, high, 1e-8);
+    assert_int_equal(e->cases, cases);
+}
+
+static void assert_undefined(const trd_estimate *e, const char *reason)
+{
+    assert_true(isnan(e->value) && isnan(e->low) && isnan(e->high));
+    assert_non_null(e->reason);
+    assert_string_equal(e->reason, reason);
+}
+
+/* ---- two groups at one time ---------------------------------------------------- */
+
+#define AFTER "{ where = s.wave:is 'na' }"
+
+static void two_groups_differ_as_in_welchs_test(void **state)
+{
+    (void)state;
+    trd_estimate e = of("measure = mean(s.score, " AFTER "), compare = versus { group = p.part }");
+    assert_estimate(&e, 0.389592760180996, -0.164560939145577, 0.943746459507568, 30);
+    assert_int_equal(e.unit, TRD_UNIT_POINTS);
+    assert_int_equal(e.left_out, 0);
+    assert_int_equal(e.clusters, 0);
+    assert_close(small_part(&e, "group")->value.low, 3.75882352941176, 1e-12);
+    assert_int_equal(small_part(&e, "others")->cases, 13);
+    assert_close(small_part(&e, "flow_rows")->value.low, 60, 0);
+    assert_close(small_part(&e, "flow_used")->value.low, 30, 0);
+    assert_true(e.marks & TRD_MARK_SELF_SELECTION);
+    trd_estimate in_sd = of("measure = mean(s.score, " AFTER "), compare = versus { group = p.part }, target = gain { at_least = 0.2, unit = 'sd' }");
+    assert_close(in_sd.value, 0.389592760180996 / 0.736518566788581, 1e-9);
+    assert_close(in_sd.low, -0.164560939145577 / 0.736518566788581, 1e-8);
+}
+
+static void groups_in_clusters_are_judged_by_clusters(void **state)
+{
+    (void)state;
+    trd_estimate mean = of("measure = mean(s.score, " AFTER "), compare = versus { group = p.part, cluster = p.school }"),
+                 share = of("measure = share(s.yes, " AFTER "), compare = versus { group = p.part, cluster = p.school }");
+    assert_estimate(&mean, 0.389592760180996, -0.405150078457798, 1.18433559881979, 30);
+    assert_estimate(&share, 0.108597285067873, -0.214458344988696, 0.431652915124443, 30);
+    assert_int_equal(mean.clusters, 6);
+    assert_int_equal(mean.arm_clusters, 6);
+    assert_true(mean.marks & TRD_MARK_FEW_CLUSTERS);
+}
+
+static void shares_of_two_groups_differ_by_newcombes_method(void **state)
+{
+    (void)state;
+    trd_estimate e = of("measure = share(s.yes, " AFTER "), compare = versus { group = p.part }");
+    assert_estimate(&e, 0.108597285067873, -0.219186003768943, 0.414153342396695, 30);
+    assert_int_equal(e.unit, TRD_UNIT_PP);
+    assert_int_equal(small_part(&e, "group")->unit, TRD_UNIT_SHARE);
+}
+
+static void groups_that_cannot_be_compared_say_why(void **state)
+{
+    (void)state;
+    trd_estimate nobody = of("measure = mean(s.score, " AFTER "), compare = versus { group = p.hours:above(99) }"),
+                 none = of("measure = mean(s.score, { where = s.score:above(99) }), compare = versus { group = p.part }"),
+                 alike = of("measure = mean(p.age, { where = p.age:is(13) }), compare = versus { group = p.part }"),
+                 apart = of("measure = mean(s.score, " AFTER "), compare = versus { group = p.school:is 's1', cluster = p.school }");
+    assert_undefined(&nobody, "empty_group");
+    assert_int_equal(nobody.cases, 30);
+    assert_undefined(&none, "no_cases");
+    assert_true(alike.value == 0 && isnan(alike.low));
+    assert_string_equal(alike.reason, "no_variance");
+    assert_true(!isnan(apart.value));
+    assert_true(isnan(apart.low));
+    assert_string_equal(apart.reason, "one_cluster");
+}
+
+static void a_group_that_is_not_known_is_left_out(void **state)
+{
+    (void)state;
+    static const char data[] = "t\nx:r in:c\n1 ja\n3 ja\n2 nee\n6 nee\n9 -\n- ja\n";
+    static const char declared[] = "local t = dataset('t', { population = 8 }) { x = number(), ['in'] = flag() } ";
+    trd_estimate      e = small_one(data, declared, "measure = mean(t.x), compare = versus { group = t['in'] }");
+    assert_close(e.value, 2 - 4, 1e-15);
+    assert_int_equal(e.cases, 4);
+    assert_int_equal(e.left_out, 2);
+    /* Welch: se^2 = 1 + 4, df = 25 / (1 + 16), narrowed by the half that was not drawn */
+    assert_close(e.high - e.value, trd_t_critical(0.95, 25 / 17.0) * sqrt(5) * sqrt(1 - 4 / 8.0), 1e-10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_groups_differ_as_in_welchs_test),
+        cmocka_unit_test(groups_in_clusters_are_judged_by_clusters),
+        cmocka_unit_test(shares_of_two_groups_differ_by_newcombes_method),
+        cmocka_unit_test(groups_that_cannot_be_compared_say_why),
+        cmocka_unit_test(a_group_that_is_not_known_is_left_out),
+    };
+    trd_stat_init();
+    return cmocka_run_group_tests_name("design/cases", tests, NULL, NULL);
+}
