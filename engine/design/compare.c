@@ -203,14 +203,15 @@ static trd_code gather(trd_comparing *c, trd_error *err)
     trd_code          code = TRD_OK;
 
     c->grouping.moments = !trd_design_facts_of(c->how->design)->difference && c->measure->op == TRD_OP_MEAN && !c->census;
-    group_by_cluster(c);
+    if (c->how->design != TRD_INTERRUPTED_SERIES)        /* the periods are its cases */
+        group_by_cluster(c);
     if (c->grouping.cluster) {
         code = trd_data_field(c->data, c->base, c->grouping.cluster_dataset, c->grouping.cluster, &cluster, err);
         c->clusters = code == TRD_OK ? trd_labels_count(cluster->labels) : 0;
     }
     if (code != TRD_OK)
         return code;
-    return c->how->design == TRD_TREND ? trd_compare_gather_trend(c, err)
+    return c->how->design == TRD_TREND || c->how->design == TRD_INTERRUPTED_SERIES ? trd_compare_gather_trend(c, err)
                                        : trd_measure_gather(c->data, c->measure, &c->grouping, c->scratch, &c->gathered, err);
 }
 
@@ -218,6 +219,8 @@ static trd_code estimate(const trd_comparing *c, int32_t by, trd_estimate *out, 
 {
     if (c->how->design == TRD_TREND)
         return trd_compare_trend(c, by, out, err);
+    if (c->how->design == TRD_INTERRUPTED_SERIES)
+        return trd_compare_series(c, by, out, err);
     trd_code code = level(c, by, out, err);
     if (code == TRD_OK && c->how->design == TRD_BENCHMARK)
         code = trd_compare_benchmark(c, out, err);

@@ -9,6 +9,8 @@
  *   trend                      the measure at two points in time, other cases
  *   before_after               the change of the same cases, matched by `pair`
  *   versus                     a group beside the others, at one time
+ *   interrupted_series         the measure a period, and how far it came from where the
+ *                              line before the interruption would have brought it
  *   difference_in_differences  that change against the change of a group that
  *                              did not take part
  *
@@ -48,6 +50,7 @@ typedef struct trd_comparison {
     double          confidence;      /* benchmark: of low and high as an interval; NAN: they are bounds */
     bool            full_count;      /* benchmark: everybody was counted, so it is exact */
     const char     *source, *population;         /* benchmark: where it was published, of whom; "" */
+    const char     *effect;          /* interrupted_series: "end" or "step"         */
     const char     *method;          /* matched; ""                                 */
 } trd_comparison;
 

@@ -68,6 +68,9 @@ trd_code trd_compare_benchmark(const trd_comparing *c, trd_estimate *out, trd_er
 trd_code trd_compare_gather_trend(trd_comparing *c, trd_error *err);
 trd_code trd_compare_trend(const trd_comparing *c, int32_t by, trd_estimate *out, trd_error *err);
 
+/* interrupted_series: what it needs is gathered as for a trend (design/series.c). */
+trd_code trd_compare_series(const trd_comparing *c, int32_t by, trd_estimate *out, trd_error *err);
+
 /* chain, for each of `count` values of `by` (design/chain.c). */
 trd_code trd_compare_chain(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err);
 

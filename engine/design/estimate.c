@@ -9,6 +9,7 @@ void trd_estimate_init(trd_estimate *e, trd_design design, trd_unit unit)
     e->design = design;
     e->unit = unit;
     e->arm_clusters = -1;
+    e->points = -1;
     e->value = e->low = e->high = NAN;
     e->span = trd_span_undefined();
     e->sd = e->attrition = e->attrition_gap = e->imbalance = e->reliability = NAN;

@@ -87,6 +87,7 @@ typedef struct trd_estimate {
     double      attrition_gap;               /* difference of it between the groups    */
     double      imbalance;                   /* baseline difference in sd              */
     double      reliability;                 /* Cronbach's alpha of the scale          */
+    int64_t     points;                      /* of a series: the fewest periods on a side; -1 */
     bool        census;                      /* a full count: no sampling error        */
 } trd_estimate;
 

@@ -31,7 +31,7 @@ trd_code trd_compare_gather_trend(trd_comparing *c, trd_error *err)
     const trd_column *time;
 
     if (c->base < 0)
-        return trd_fail(err, TRD_E_RECIPE, "a trend needs a measure over the rows of a dataset that has the time");
+        return trd_fail(err, TRD_E_RECIPE, "a comparison in time needs a measure over the rows of a dataset that has the time");
     trd_code code = trd_data_evaluate(c->data, c->base, c->how->time, &time, err);
     if (code != TRD_OK)
         return code;

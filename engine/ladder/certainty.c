@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { MOST_REASONS = 16, FEW_CASES = 30 };
+enum { MOST_REASONS = 16, FEW_CASES = 30, FEW_POINTS = 8 };
 
 typedef struct grader {
     trd_finding *finding;
@@ -110,6 +110,8 @@ int trd_certainty(trd_finding *f, trd_seal_state seal, trd_pool *pool)
         point(&g, -1, "underpowered");
     if (!trd_span_is_defined(trd_verdict_bounds(e)))
         point(&g, -1, "no_interval");
+    if (e->points >= 0 && e->points < FEW_POINTS)
+        point(&g, -1, "short_series");
     if (e->marks & TRD_MARK_BENCHMARK_UNCERTAIN)
         point(&g, -1, "benchmark_uncertain");
     if (e->marks & TRD_MARK_CONTRADICTION)

@@ -51,6 +51,7 @@ static const struct field {
     { "caliper", OF_NUMBER, offsetof(trd_comparison, caliper), "caliper = 0.2" },
     { "source", OF_TEXT, offsetof(trd_comparison, source), "source = \"...\"" },
     { "population", OF_TEXT, offsetof(trd_comparison, population), "population = \"...\"" },
+    { "effect", OF_TEXT, offsetof(trd_comparison, effect), "effect = \"end\"" },
     { "method", OF_TEXT, offsetof(trd_comparison, method), "method = \"nearest\"" },
 };
 
@@ -65,6 +66,7 @@ static const struct form {
     [TRD_TREND]        = { true, { "time" }, { "from", "to", "within" } },
     [TRD_BEFORE_AFTER] = { true, { "time", "pair" }, { "cluster", "before", "after" } },
     [TRD_VERSUS]       = { true, { "group" }, { "cluster" } },
+    [TRD_INTERRUPTED_SERIES] = { true, { "time", "at" }, { "season", "lags", "effect" } },
     [TRD_DIFF_IN_DIFF] = { true, { "time", "pair", "treated" }, { "cluster", "before", "after" } },
 };
 
@@ -288,6 +290,29 @@ static void check_chain(trd_reader *r, trd_comparison *c, long line)
         trd_problems_add(r->problems, line, "chain: from must be a stage before to; the order is that of stages, or of the category");
 }
 
+static void check_series(trd_reader *r, const trd_comparison *c, long line)
+{
+    static const char *const effects[] = { "end", "step" };
+    const trd_field *category = c->time && c->time->op == TRD_OP_COLUMN && c->time->field->role == TRD_ROLE_CATEGORY ? c->time->field : NULL;
+    bool             season = c->season >= 2 && c->season <= 366 && c->season == floor(c->season);
+    bool             lags = c->lags >= 0 && c->lags <= 366 && c->lags == floor(c->lags);
+
+    if (category && c->at && trd_reader_find(category->values, category->value_count, c->at) < 1) {
+        const char *near = trd_schema_nearest(c->at, category->values, category->value_count, r->problems);
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "at"), "interrupted_series: at must be a value of category '%s' behind its first%s%s; "
+                         "name the first period after", category->name, near ? ", nearest is " : "", near ? near : "");
+    }
+    if (!isnan(c->season) && !season)
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "season"), "interrupted_series: season is the number of periods after which it repeats; "
+                         "write season = 12 for months, 4 for quarters");
+    if (!isnan(c->lags) && !lags)
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "lags"), "interrupted_series: lags is how many periods neighbours resemble each other; "
+                         "write a whole number, lags = 2, or leave it out");
+    if (trd_reader_find(effects, TRD_COUNT(effects), c->effect) < 0)
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "effect"), "interrupted_series: effect is \"end\" (how far from the old line in the last "
+                         "period) or \"step\" (the jump at once), not '%s'", c->effect);
+}
+
 static int design_of(const char *name)
 {
     for (int i = 0; i < TRD_DESIGNS; i++)
@@ -303,6 +328,7 @@ void trd_reader_comparison(trd_reader *r, const cJSON *json, trd_comparison *c, 
     c->line = line = trd_schema_line(json, line);
     c->low = c->value = c->high = c->n = c->sd = c->year = c->season = c->lags = c->caliper = c->confidence = NAN;
     c->source = c->population = c->method = "";
+    c->effect = "end";
     if (!json)
         return;
     if (design < 0) {
@@ -316,6 +342,8 @@ void trd_reader_comparison(trd_reader *r, const cJSON *json, trd_comparison *c, 
         check_benchmark(r, c, line);
     if (c->design == TRD_CHAIN)
         check_chain(r, c, line);
+    if (c->design == TRD_INTERRUPTED_SERIES)
+        check_series(r, c, line);
     if (c->time && trd_design_facts_of(c->design)->per_case) {
         check_category(r, what, c->time, &c->before, 0, "before", line);
         check_category(r, what, c->time, &c->after, 1, "after", line);
@@ -382,7 +410,7 @@ void trd_reader_comparison_fits(trd_reader *r, const trd_indicator *i, const cha
             trd_problems_add(r->problems, i->line, "%s: chain follows cases that have a feature; write measure = share(condition), without counts", what);
     } else if (per_case || c->design == TRD_CHAIN) {
         apart = trd_node_base(schema, nodes, count) < 0;
-    } else if (c->design == TRD_TREND && c->time) {
+    } else if ((c->design == TRD_TREND || c->design == TRD_INTERRUPTED_SERIES) && c->time) {
         apart = !knows_time(schema, i->measure, c->time) || (c->within && !knows_time(schema, c->within, c->time));
     }
     if (c->design == TRD_BENCHMARK)

@@ -53,6 +53,8 @@ static const entry reasons_undefined[] = {
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },
     { "nobody_started", "niemand is met het kenmerk in de eerste schakel gezien", "nobody was seen with the feature in the first stage" },
     { "no_destination", "van niemand is bekend waar hij of zij aankwam", "of nobody it is known where they arrived" },
+    { "few_points", "er zijn minder dan vier momenten ervoor of erna; twee lijnen hebben er meer nodig", "there are fewer than four periods before or after; two lines need more" },
+    { "hidden_in_series", "verborgen cellen in de reeks: de marge is niet te berekenen", "hidden cells in the series: the interval cannot be computed" },
     { "no_base", "het begin is nul of onbekend, dus een verhouding is niet te bepalen", "the start is zero or unknown, so there is no ratio" },
 };
 
@@ -290,6 +292,25 @@ static const char *claim_change(trd_voice *v, const trd_finding *f, const char *
                     say_part(v, f, a), in_brackets(v, a->label), say_part(v, f, b), in_brackets(v, b->label), say_value(v, f), caution);
 }
 
+static const char *claim_series(trd_voice *v, const trd_finding *f)
+{
+    const trd_part *after = part(f, "points_after");
+    trd_span        bounds = trd_verdict_bounds(&f->estimate);
+    const char     *how = pick(v, "niet aantoonbaar anders", "not demonstrably different");
+
+    if (!after)
+        return claim_single(v, f);
+    if (!trd_span_is_defined(bounds))
+        how = pick(v, "anders, zonder bekende onzekerheid", "different, with unknown uncertainty");
+    else if (bounds.low > 0)
+        how = pick(v, "hoger", "higher");
+    else if (bounds.high < 0)
+        how = pick(v, "lager", "lower");
+    return trd_make(v, pick(v, "%s: vanaf %s %s dan de lijn van ervoor, doorgetrokken (%s). Of er toen nog iets anders gebeurde, zegt het niet.",
+                            "%s: from %s on %s than the line before, drawn on (%s). It does not tell whether something else happened then."),
+                    f->title, after->label, how, say_value(v, f));
+}
+
 static const char *claim_contribution(trd_voice *v, const trd_finding *f)
 {
     trd_span    bounds = trd_verdict_bounds(&f->estimate);
@@ -357,7 +378,9 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
         return claim_versus(v, f);
     case TRD_CHAIN:
         return claim_chain(v, f);
-    case TRD_FOLLOW_UP: case TRD_DOSE: case TRD_INTERRUPTED_SERIES: case TRD_ANCOVA:
+    case TRD_INTERRUPTED_SERIES:
+        return claim_series(v, f);
+    case TRD_FOLLOW_UP: case TRD_DOSE: case TRD_ANCOVA:
     case TRD_MATCHED: case TRD_DESIGNS:
         return claim_single(v, f);
     }
@@ -389,6 +412,8 @@ static const entry certainty_reasons[] = {
     { "design_single", "één meting zonder vergelijking", "one measurement without a comparison" },
     { "design_benchmark", "vergeleken met een bekende waarde van elders", "compared with a known value from elsewhere" },
     { "design_chain", "dezelfde mensen in de volgende schakel gevolgd, zonder vergelijking", "the same people followed to the next stage, without a comparison" },
+    { "design_interrupted_series", "veel momenten in de tijd, voor en na het begin, zonder vergelijkingsreeks", "many points in time, before and after it began, without a series to compare with" },
+    { "short_series", "minder dan acht momenten ervoor of erna", "fewer than eight periods before or after" },
     { "design_trend", "twee momenten in de tijd, andere mensen", "two points in time, other people" },
     { "design_before_after", "dezelfde mensen voor en na, zonder vergelijkingsgroep", "the same people before and after, no comparison group" },
     { "design_versus", "twee groepen op één moment, die zich zelf hebben gevormd", "two groups at one moment, which formed themselves" },

@@ -70,6 +70,13 @@ local Expression = {}
 ---@field to? string           the last; without it, the latest
 ---@field within? trede.Expression    splits a change of a number in size and choice
 
+---@class (exact) trede.SeriesSpec
+---@field time trede.Expression       the period: years, months (2021-03), quarters
+---@field at string            the first period after it began
+---@field season? integer      the periods after which it repeats: 12 for months, 4 for quarters
+---@field lags? integer        how many periods neighbours resemble each other; without it by the length of the series
+---@field effect? "end"|"step" how far from the old line in the last period, or the jump at once
+
 ---@class (exact) trede.BeforeAfterSpec
 ---@field time trede.Expression
 ---@field pair trede.Expression       what tells that two rows are of the same case
@@ -391,6 +398,11 @@ function chain(spec) end
 ---@param spec trede.TrendSpec
 ---@return trede.Comparison
 function trend(spec) end
+
+---A value a period, and what came of it after something began.
+---@param spec trede.SeriesSpec
+---@return trede.Comparison
+function interrupted_series(spec) end
 
 ---The change of the same cases, matched by pair.
 ---@param spec trede.BeforeAfterSpec

@@ -39,6 +39,9 @@ spec("chain", "chain { time =, pair =, from =, to =, stages =, exits =, cluster 
     "those of which nothing is known there are kept apart.")
 spec("trend", "trend { time =, from =, to =, within = }",
     "The change between two points in time, other cases at each; within = splits a change of a number in size and choice.")
+spec("interrupted_series", "interrupted_series { time =, at =, season =, lags =, effect = }",
+    "A value a period, before and after something began at = that period: how far it came from where the line before would " ..
+    "have brought it, at the end (or effect = \"step\", at once).")
 spec("before_after", "before_after { time =, pair =, cluster = }", "The change of the same cases, matched by pair.")
 spec("versus", "versus { group = condition, cluster = }",
     "A group beside the others at one time: it compares, and self-selection stays possible.")

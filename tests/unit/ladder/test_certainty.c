@@ -63,6 +63,7 @@ static void the_design_is_where_it_starts(void **state)
         { TRD_CHAIN, TRD_IMPACT, TRD_INDICATOR, false, 1, "design_chain" },
         { TRD_TREND, TRD_IMPACT, TRD_INDICATOR, false, 2, "design_trend" },
         { TRD_TREND, TRD_IMPACT, TRD_INDICATOR, true, 3, "design_trend" },
+        { TRD_INTERRUPTED_SERIES, TRD_IMPACT, TRD_INDICATOR, false, 3, "design_interrupted_series" },
         { TRD_BEFORE_AFTER, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_before_after" },
         { TRD_DIFF_IN_DIFF, TRD_EFFECT, TRD_INDICATOR, false, 3, "design_diff_in_diff" },
     };
@@ -101,7 +102,7 @@ static void only_a_seal_before_the_data_earns_a_point(void **state)
     trd_pool_free(pool);
 }
 
-enum { CASES, CLUSTERS, ATTRITION, GAP, GAP_NEGATIVE, IMBALANCE, IMBALANCE_NEGATIVE, RELIABILITY, POWER, BENCHMARK, NO_INTERVAL, DOUBTS };
+enum { CASES, CLUSTERS, ATTRITION, GAP, GAP_NEGATIVE, IMBALANCE, IMBALANCE_NEGATIVE, RELIABILITY, POWER, BENCHMARK, SERIES, NO_INTERVAL, DOUBTS };
 
 /* One doubt at its limit (side 0: just not, side 1: just so). */
 static void doubt(trd_estimate *e, int which, int side)
@@ -115,6 +116,7 @@ static void doubt(trd_estimate *e, int which, int side)
     case IMBALANCE:          e->imbalance = side ? 0.251 : 0.25; break;
     case IMBALANCE_NEGATIVE: e->imbalance = side ? -0.251 : -0.25; break;
     case RELIABILITY:        e->reliability = side ? 0.699 : 0.70; break;
+    case SERIES:             e->points = side ? 7 : 8; break;
     case BENCHMARK:          e->marks = side ? TRD_MARK_BENCHMARK_UNCERTAIN : 0; break;
     case POWER:              e->low = e->value - (side ? 0.70 : 0.699); e->high = e->value + (side ? 0.70 : 0.699); break;   /* 1 / 1.43 */
     default:                 e->confidence = side ? 0 : e->confidence;
@@ -137,6 +139,7 @@ static void every_doubt_takes_one_point_off_at_its_limit(void **state)
         [IMBALANCE_NEGATIVE] = { "baseline_imbalance", TRD_MARK_BASELINE_IMBALANCE },
         [RELIABILITY] = { "low_reliability", TRD_MARK_LOW_RELIABILITY },
         [POWER] = { "underpowered", 0 },
+        [SERIES] = { "short_series", 0 },
         [BENCHMARK] = { "benchmark_uncertain", TRD_MARK_BENCHMARK_UNCERTAIN },
         [NO_INTERVAL] = { "no_interval", 0 },
     };
@@ -214,7 +217,7 @@ static void the_published_table_names_every_rule(void **state)
 {
     (void)state;
     static const char *const codes[] = {
-        "design_full_count", "design_sample", "design_single", "design_benchmark", "design_chain", "design_trend", "design_before_after",
+        "design_full_count", "design_sample", "design_single", "design_benchmark", "design_chain", "design_interrupted_series", "short_series", "design_trend", "design_before_after",
         "design_diff_in_diff", "sealed_before_data", "sealed_after_data", "changed_since_seal", "never_sealed", "few_cases",
         "few_clusters", "attrition", "attrition_gap", "baseline_imbalance", "low_reliability", "underpowered", "no_interval",
         "contradiction", "unmeasurable", "benchmark_uncertain",

@@ -1,0 +1,270 @@
+/* A series of the measure, a value a period, that something interrupted: did it
+ * jump, and bend? The line before, drawn on, is what it is compared with
+ * (stat/interrupted.h). The periods are few and the measure may be a full count:
+ * the interval is about the scatter of the periods around the line. */
+#include "design/compare_int.h"
+
+#include "stat/interrupted.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_POINTS = 4 };           /* on either side: two lines of their own, and a rest */
+
+typedef struct point {
+    int32_t      time;               /* code                                    */
+    trd_measured at;
+} point;
+
+typedef struct series {
+    point      *points;              /* in order; those without a value too     */
+    size_t      count, from;         /* from: the first at or after the interruption */
+    /* of those with a value */
+    size_t      rows;
+    double     *y, *low, *high, *time;
+    uint32_t   *season;
+    bool        hidden;              /* some are bounds                         */
+} series;
+
+/* ---- the periods, in order ------------------------------------------------------ */
+
+static bool is_number(const char *text)
+{
+    return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* A category has an order; other texts stand as they sort (2019-2020, 2021-03),
+ * whole numbers by size. */
+static int place_of(const trd_node *time, const char *text)
+{
+    const trd_field *f = time->op == TRD_OP_COLUMN && time->field->role == TRD_ROLE_CATEGORY ? time->field : NULL;
+
+    for (size_t i = 0; f && i < f->value_count; i++)
+        if (strcmp(f->values[i], text) == 0)
+            return (int)i;
+    return -1;
+}
+
+static bool comes_before(const trd_node *time, const char *a, const char *b)
+{
+    int at = place_of(time, a), other = place_of(time, b);
+
+    if (at >= 0 && other >= 0)
+        return at < other;
+    if (is_number(a) && is_number(b) && strlen(a) != strlen(b))
+        return strtod(a, NULL) < strtod(b, NULL);
+    return strcmp(a, b) < 0;
+}
+
+static void sort(const trd_comparing *c, point *points, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        point  one = points[i];
+        size_t at = i;
+        for (; at > 0 && comes_before(c->how->time, trd_labels_text(c->times, one.time), trd_labels_text(c->times, points[at - 1].time)); at--)
+            points[at] = points[at - 1];
+        points[at] = one;
+    }
+}
+
+static trd_code find_points(const trd_comparing *c, int32_t by, series *s, trd_pool *pool, trd_error *err)
+{
+    int32_t labels = trd_labels_count(c->times);
+
+    if (!(s->points = trd_pool_calloc(pool, (size_t)labels + 1, sizeof *s->points)))
+        return trd_compare_no_memory(err);
+    for (int32_t t = 0; t < labels; t++)
+        if (trd_gathered_has(c->points, (trd_rows_of){ by, t, TRD_ROWS_EVERY, 0 }))
+            s->points[s->count++].time = t;
+    sort(c, s->points, s->count);
+    while (s->from < s->count && comes_before(c->how->time, trd_labels_text(c->times, s->points[s->from].time), c->how->at))
+        s->from++;
+    return TRD_OK;
+}
+
+/* ---- the values ------------------------------------------------------------------ */
+
+/* A period without a value keeps its place in time. */
+static trd_code find_values(const trd_comparing *c, int32_t by, series *s, trd_pool *pool, trd_estimate *out, trd_error *err)
+{
+    double **columns[] = { &s->y, &s->low, &s->high, &s->time };
+    size_t   cycle = isnan(c->how->season) ? 1 : (size_t)c->how->season;
+
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (!(*columns[i] = trd_pool_calloc(pool, s->count + 1, sizeof(double))))
+            return trd_compare_no_memory(err);
+    if (!(s->season = trd_pool_calloc(pool, s->count + 1, sizeof *s->season)))
+        return trd_compare_no_memory(err);
+    for (size_t i = 0; i < s->count; i++) {
+        trd_measured *m = &s->points[i].at;
+        trd_code      code = trd_gathered_value(c->gathered, (trd_rows_of){ by, s->points[i].time, TRD_ROWS_EVERY, 0 }, m, err);
+        if (code != TRD_OK)
+            return code;
+        out->cases += m->cases;
+        out->left_out += m->left_out;
+        out->marks |= m->marks;
+        if (m->reason || !trd_span_is_defined(m->value))
+            continue;
+        s->low[s->rows] = m->value.low;
+        s->high[s->rows] = m->value.high;
+        s->y[s->rows] = m->value.low / 2 + m->value.high / 2;
+        s->hidden |= !trd_span_is_known(m->value);
+        s->time[s->rows] = (double)i;
+        s->season[s->rows++] = (uint32_t)(i % cycle);
+    }
+    return TRD_OK;
+}
+
+/* ---- the two lines ------------------------------------------------------------------ */
+
+static trd_code fit(const trd_comparing *c, const series *s, const double *y, trd_pool *pool, trd_interrupted *out, trd_error *err)
+{
+    bool       seasons = !isnan(c->how->season);
+    trd_series of = { .rows = s->rows, .y = y, .time = s->time, .season = seasons ? s->season : NULL,
+                      .seasons = seasons ? (size_t)c->how->season : 0 };
+    trd_interrupted_how how = { .from = (double)s->from, .level = c->confidence,
+                                .lags = isnan(c->how->lags) ? trd_newey_west_lags(s->rows) : (size_t)c->how->lags };
+    return trd_interrupted_fit(&of, &how, pool, out, err);
+}
+
+static const trd_interval *effect_of(const trd_comparing *c, const trd_interrupted *fit)
+{
+    return strcmp(c->how->effect, "step") == 0 ? &fit->fit.term[TRD_SERIES_STEP].of : &fit->at_end.of;
+}
+
+/* The errors of least squares in the place of Newey and West's. */
+static void make_plain(const series *s, trd_interrupted *r)
+{
+    const trd_interval *old = &r->at_end.of;
+    const double       *v = r->plain.covariance;
+    size_t              k = r->plain.terms, step = TRD_SERIES_STEP, bend = TRD_SERIES_BEND;
+    double              far = r->end - (double)s->from;
+    double              variance = v[step * k + step] + 2 * far * v[step * k + bend] + far * far * v[bend * k + bend];
+
+    r->fit = r->plain;
+    r->at_end = trd_coefficient_of(old->value, sqrt(fmax(0, variance)), r->plain.df, 0, old->level, old->cases);
+}
+
+/* In a short series Newey and West's errors come out too small: without lags
+ * that were asked for, they are not taken where those of least squares are wider.
+ * Source: S.L. Turner, A.B. Forbes, A. Karahalios, M. Taljaard & J.E. McKenzie
+ * (2021), Evaluation of statistical methods used in the analysis of interrupted
+ * time series studies, BMC Medical Research Methodology 21, 181. */
+static void keep_the_wider(const trd_comparing *c, const series *s, trd_interrupted *r)
+{
+    trd_interrupted plain = *r;
+
+    if (!isnan(c->how->lags) || effect_of(c, r)->reason != TRD_DEFINED)
+        return;
+    make_plain(s, &plain);
+    if (effect_of(c, &plain)->se > effect_of(c, r)->se)
+        *r = plain;
+}
+
+/* The effect is a weighted sum of the values: its weights are the effects of
+ * series that are 1 in one period, and its bounds follow. */
+static trd_code bounds(const trd_comparing *c, const series *s, trd_pool *pool, trd_span *out, trd_error *err)
+{
+    double         *unit = trd_pool_calloc(pool, s->rows + 1, sizeof *unit);
+    trd_interrupted one;
+
+    if (!unit)
+        return trd_compare_no_memory(err);
+    *out = trd_span_of(0);
+    for (size_t i = 0; i < s->rows; i++) {
+        unit[i] = 1;
+        trd_code code = fit(c, s, unit, pool, &one, err);
+        if (code != TRD_OK)
+            return code;
+        unit[i] = 0;
+        double weight = effect_of(c, &one)->value;
+        out->low += weight * (weight < 0 ? s->high[i] : s->low[i]);
+        out->high += weight * (weight < 0 ? s->low[i] : s->high[i]);
+    }
+    return TRD_OK;
+}
+
+static void add_counts(const trd_comparing *c, const series *s, const int64_t sides[2], trd_estimate *out)
+{
+    trd_estimate_part(out, "points_before", trd_labels_text(c->times, s->points[0].time), TRD_UNIT_COUNT, trd_span_of((double)sides[0]), -1);
+    trd_estimate_part(out, "points_after", trd_labels_text(c->times, s->points[s->from].time), TRD_UNIT_COUNT, trd_span_of((double)sides[1]), -1);
+    if (s->rows < s->count)
+        trd_estimate_part(out, "points_without", "", TRD_UNIT_COUNT, trd_span_of((double)(s->count - s->rows)), -1);
+}
+
+/* The line at the end, with what happened and without. */
+static void add_lines(const trd_comparing *c, const series *s, const trd_interrupted *r, trd_estimate *out)
+{
+    const char            *last = trd_labels_text(c->times, s->points[s->count - 1].time), *first = trd_labels_text(c->times, s->points[s->from].time);
+    const trd_coefficient *term = r->fit.term;
+    trd_unit               unit = trd_measure_unit(c->measure);
+    double                 expected = term[TRD_SERIES_CONSTANT].of.value + term[TRD_SERIES_SLOPE].of.value * r->end;
+
+    trd_estimate_part_between(out, "step", first, out->unit, &term[TRD_SERIES_STEP].of, -1);
+    trd_estimate_part_between(out, "at_end", last, out->unit, &r->at_end.of, -1);
+    trd_estimate_part_between(out, "slope_before", "", out->unit, &term[TRD_SERIES_SLOPE].of, -1);
+    trd_estimate_part_between(out, "slope_change", "", out->unit, &term[TRD_SERIES_BEND].of, -1);
+    if (r->seasons == 0 && isfinite(expected)) {
+        trd_estimate_part(out, "line_without", last, unit, trd_span_of(expected), -1);
+        trd_estimate_part(out, "line_with", last, unit, trd_span_of(expected + r->at_end.of.value), -1);
+    }
+    if (isfinite(r->autocorrelation))
+        trd_estimate_part(out, "autocorrelation", "", TRD_UNIT_RATIO, trd_span_of(r->autocorrelation), -1);
+}
+
+static trd_code two_lines(const trd_comparing *c, const series *s, trd_pool *pool, trd_estimate *out, trd_error *err)
+{
+    trd_interrupted r;
+    trd_span        span;
+    trd_code        code = fit(c, s, s->y, pool, &r, err);
+
+    if (code != TRD_OK)
+        return code;
+    keep_the_wider(c, s, &r);
+    const trd_interval *effect = effect_of(c, &r);
+    if (s->hidden && isfinite(effect->value)) {
+        if ((code = bounds(c, s, pool, &span, err)) == TRD_OK)
+            trd_estimate_value(out, span);
+        out->reason = "hidden_in_series";
+        return code;
+    }
+    out->value = effect->value;
+    trd_compare_interval(out, effect);
+    add_lines(c, s, &r, out);
+    return TRD_OK;
+}
+
+static trd_code estimate(const trd_comparing *c, int32_t by, trd_pool *pool, trd_estimate *out, trd_error *err)
+{
+    series   s = { .count = 0 };
+    int64_t  sides[2] = { 0, 0 };
+    trd_code code = find_points(c, by, &s, pool, err);
+
+    if (code == TRD_OK)
+        code = find_values(c, by, &s, pool, out, err);
+    if (code != TRD_OK)
+        return code;
+    for (size_t i = 0; i < s.rows; i++)
+        sides[s.time[i] >= (double)s.from]++;
+    if (s.count == 0 || s.from == s.count || trd_labels_find(c->times, c->how->at) < 0) {
+        out->reason = s.count == 0 ? "no_cases" : "no_such_point";
+        return TRD_OK;
+    }
+    add_counts(c, &s, sides, out);
+    out->points = sides[0] < sides[1] ? sides[0] : sides[1];
+    if (out->points < LEAST_POINTS) {
+        out->reason = "few_points";
+        return TRD_OK;
+    }
+    return two_lines(c, &s, pool, out, err);
+}
+
+trd_code trd_compare_series(const trd_comparing *c, int32_t by, trd_estimate *out, trd_error *err)
+{
+    trd_pool *pool = trd_pool_new(c->scratch);
+    trd_code  code = pool ? estimate(c, by, pool, out, err) : trd_compare_no_memory(err);
+
+    trd_pool_free(pool);
+    return code;
+}
