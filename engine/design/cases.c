@@ -173,6 +173,75 @@ bool trd_cases_describe(const trd_pairing *p, const trd_cases *cases, trd_estima
     return out->reason == NULL;
 }
 
+trd_code trd_cases_terms(const trd_pairing *p, trd_case_term terms[TRD_COMPARISON_TERMS], trd_error *err)
+{
+    const trd_comparison *how = p->of->how;
+    trd_code              code = TRD_OK;
+
+    for (size_t k = 0; k < how->term_count && code == TRD_OK; k++) {
+        terms[k] = (trd_case_term){ 0 };
+        code = trd_data_evaluate(p->of->data, p->base, how->terms[k], &terms[k].column, err);
+    }
+    return code;
+}
+
+/* ---- two groups ---------------------------------------------------------------------- */
+
+void trd_cases_summary(const trd_cases *cases, const double *x, int group, trd_summary *out)
+{
+    trd_moments m;
+
+    trd_moments_init(&m);
+    for (size_t i = 0; i < cases->count; i++)
+        if (cases->treated[i] == group)
+            trd_moments_add(&m, &x[i], NULL, 1);
+    trd_moments_finish(&m, out);
+}
+
+void trd_cases_means(const trd_cases *cases, trd_unit unit, trd_estimate *out)
+{
+    static const char *const names[2][2] = { { "control_before", "control_after" }, { "treated_before", "treated_after" } };
+    const double *const      values[] = { cases->before, cases->value };
+
+    for (int group = 1; group >= 0; group--)
+        for (int at = 0; at < 2; at++) {
+            trd_summary s;
+            if (!values[at])
+                continue;
+            trd_cases_summary(cases, values[at], group, &s);
+            trd_estimate_part(out, names[group][at], "", unit, trd_span_of(s.mean), s.cases);
+        }
+}
+
+double trd_cases_baseline(const trd_cases *cases, trd_estimate *out)
+{
+    trd_summary others, took_part;
+
+    trd_cases_summary(cases, cases->before ? cases->before : cases->value, 0, &others);
+    trd_cases_summary(cases, cases->before ? cases->before : cases->value, 1, &took_part);
+    double n[2] = { (double)others.cases, (double)took_part.cases };
+    double sd = sqrt((others.variance_population * n[0] + took_part.variance_population * n[1]) / (n[0] + n[1] - 2));
+    if (cases->before && sd > 0)
+        out->imbalance = (took_part.mean - others.mean) / sd;
+    return sd;
+}
+
+trd_code trd_cases_arms(const trd_cases *cases, trd_pool *pool, trd_estimate *out, trd_error *err)
+{
+    uint8_t *seen = trd_pool_calloc(pool, (size_t)cases->clusters + 1, 1);
+    int64_t  arms[2] = { 0, 0 };
+
+    if (!seen)
+        return trd_compare_no_memory(err);
+    for (size_t i = 0; cases->cluster && i < cases->count; i++) {
+        uint8_t arm = (uint8_t)(1 << cases->treated[i]);
+        arms[cases->treated[i]] += !(seen[cases->cluster[i]] & arm);
+        seen[cases->cluster[i]] |= arm;
+    }
+    trd_compare_arms(out, arms[0], arms[1]);
+    return TRD_OK;
+}
+
 /* ---- least squares ------------------------------------------------------------------ */
 
 /* The totals are those of clusters, which CR2 needs, or of all rows together. */
@@ -211,27 +280,31 @@ trd_code trd_cases_fit(const trd_cases *cases, const double *y, const double *co
 
 /* ---- every value of `by` -------------------------------------------------------------- */
 
-static trd_code estimate(const trd_pairing *p, size_t by, trd_estimate *out, trd_error *err)
+static trd_code estimate(const trd_pairing *p, const trd_case_term *terms, size_t by, trd_estimate *out, trd_error *err)
 {
-    trd_pool *pool = trd_pool_new(p->of->scratch);
-    trd_code  code = pool ? TRD_OK : trd_compare_no_memory(err);
+    trd_design design = p->of->how->design;
+    trd_pool  *pool = trd_pool_new(p->of->scratch);
+    trd_code   code = pool ? TRD_OK : trd_compare_no_memory(err);
 
     if (code == TRD_OK && trd_watch_stops(trd_data_watch(p->of->data)))
         code = trd_fail(err, TRD_E_CANCELLED, "interrupted");
-    if (code == TRD_OK && p->of->how->design == TRD_VERSUS)
-        code = trd_compare_versus(p, by, pool, out, err);
+    if (code == TRD_OK)
+        code = design == TRD_ANCOVA ? trd_compare_ancova(p, terms, by, pool, out, err) : trd_compare_versus(p, by, pool, out, err);
     trd_pool_free(pool);
     return code;
 }
 
 trd_code trd_compare_cases(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err)
 {
-    trd_pairing p;
-    trd_code    code = trd_pairing_make(c, count, &p, err);
+    trd_pairing   p;
+    trd_case_term terms[TRD_COMPARISON_TERMS];
+    trd_code      code = trd_pairing_make(c, count, &p, err);
 
+    if (code == TRD_OK)
+        code = trd_cases_terms(&p, terms, err);
     if (code == TRD_OK)
         code = trd_compare_reliability(c, p.base, p.chosen, p.by, out, count, err);
     for (size_t i = 0; i < count && code == TRD_OK; i++)
-        code = estimate(&p, i, &out[i], err);
+        code = estimate(&p, terms, i, &out[i], err);
     return code;
 }

@@ -40,9 +40,30 @@ trd_code trd_cases_list(const trd_pairing *p, size_t by, const trd_case_term *te
  * the reason when there is nothing to compare; true when there is something. */
 bool trd_cases_describe(const trd_pairing *p, const trd_cases *cases, trd_estimate *out);
 
+/* The covariates of the comparison, for the rows of the pairing. */
+trd_code trd_cases_terms(const trd_pairing *p, trd_case_term terms[TRD_COMPARISON_TERMS], trd_error *err);
+
+/* ---- what is said of cases in two groups ---- */
+
+/* The numbers of one group. */
+void trd_cases_summary(const trd_cases *cases, const double *x, int group, trd_summary *out);
+
+/* The means before (when there are) and after, of those who took part and the
+ * others, as parts. */
+void trd_cases_means(const trd_cases *cases, trd_unit unit, trd_estimate *out);
+
+/* The sd before, pooled over the groups, and their difference in it, which goes
+ * to the estimate. Measured once: the sd of the value. NAN where there is none. */
+double trd_cases_baseline(const trd_cases *cases, trd_estimate *out);
+
+/* How many clusters either group has. */
+trd_code trd_cases_arms(const trd_cases *cases, trd_pool *pool, trd_estimate *out, trd_error *err);
+
 /* ---- the designs, for one value of `by` ---- */
 
 trd_code trd_compare_versus(const trd_pairing *p, size_t by, trd_pool *pool, trd_estimate *out, trd_error *err);
+trd_code trd_compare_ancova(const trd_pairing *p, const trd_case_term *terms, size_t by, trd_pool *pool, trd_estimate *out,
+                            trd_error *err);
 
 /* ---- what they put their cases in ---- */
 

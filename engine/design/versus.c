@@ -71,8 +71,7 @@ static trd_code compare(const trd_comparing *c, const trd_cases *cases, trd_pool
         trd_compare_arms(out, w.first.clusters, w.second.clusters);
     for (int i = 1; i >= 0; i--)
         trd_estimate_part(out, names[i], "", trd_measure_unit(c->measure), trd_span_of(of[i].mean), of[i].cases);
-    double n[2] = { (double)of[0].cases, (double)of[1].cases };
-    trd_compare_to_sd(out, sqrt((of[0].variance_population * n[0] + of[1].variance_population * n[1]) / (n[0] + n[1] - 2)));
+    trd_compare_to_sd(out, trd_cases_baseline(cases, out));
     return TRD_OK;
 }
 

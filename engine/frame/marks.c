@@ -5,6 +5,7 @@ static const char *const names[TRD_MARK_COUNT] = {
     "differential_attrition", "baseline_imbalance", "few_clusters", "self_selection",
     "positive_selection", "benchmark_uncertain", "target_afterwards", "exploratory",
     "many_looks", "contradiction", "synthetic", "low_reliability",
+    "slopes_differ", "poor_overlap",
 };
 
 const char *trd_mark_name(int i)

@@ -26,7 +26,9 @@ enum {
     TRD_MARK_CONTRADICTION = 1u << 15,         /* parts and total of some rows disagree   */
     TRD_MARK_SYNTHETIC = 1u << 16,             /* made-up data                            */
     TRD_MARK_LOW_RELIABILITY = 1u << 17,       /* the scale's alpha is below 0.70         */
-    TRD_MARK_COUNT = 18
+    TRD_MARK_SLOPES_DIFFER = 1u << 18,         /* what is adjusted for works otherwise in the two groups */
+    TRD_MARK_POOR_OVERLAP = 1u << 19,          /* some who took part are like nobody who did not */
+    TRD_MARK_COUNT = 20
 };
 
 /* The stable name ("few_clusters") of mark number i (0 <= i < TRD_MARK_COUNT). */

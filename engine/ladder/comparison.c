@@ -67,6 +67,7 @@ static const struct form {
     [TRD_BEFORE_AFTER] = { true, { "time", "pair" }, { "cluster", "before", "after" } },
     [TRD_VERSUS]       = { true, { "group" }, { "cluster" } },
     [TRD_INTERRUPTED_SERIES] = { true, { "time", "at" }, { "season", "lags", "effect" } },
+    [TRD_ANCOVA]       = { true, { "time", "pair", "treated" }, { "covariates", "cluster", "before", "after" } },
     [TRD_DIFF_IN_DIFF] = { true, { "time", "pair", "treated" }, { "cluster", "before", "after" } },
 };
 

@@ -311,21 +311,28 @@ static const char *claim_series(trd_voice *v, const trd_finding *f)
                     f->title, after->label, how, say_value(v, f));
 }
 
+/* What those who took part did beside the others, by design. */
+static const char *say_beside(const trd_voice *v, trd_design design, int sign)
+{
+    if (design == TRD_ANCOVA)
+        return sign > 0 ? pick(v, "deelnemers staan er achteraf hoger voor dan anderen die gelijk begonnen", "participants stand higher afterwards than others who started alike")
+             : sign < 0 ? pick(v, "deelnemers staan er achteraf lager voor dan anderen die gelijk begonnen", "participants stand lower afterwards than others who started alike")
+                        : pick(v, "deelnemers staan er achteraf niet aantoonbaar anders voor dan anderen die gelijk begonnen",
+                               "participants do not stand demonstrably different afterwards from others who started alike");
+    return sign > 0 ? pick(v, "deelnemers veranderden meer dan de vergelijkingsgroep", "participants changed more than the comparison group")
+         : sign < 0 ? pick(v, "deelnemers veranderden minder dan de vergelijkingsgroep", "participants changed less than the comparison group")
+                    : pick(v, "deelnemers veranderden niet aantoonbaar anders dan de vergelijkingsgroep",
+                           "participants changed not demonstrably different than the comparison group");
+}
+
 static const char *claim_contribution(trd_voice *v, const trd_finding *f)
 {
     trd_span    bounds = trd_verdict_bounds(&f->estimate);
-    const char *rest = pick(v, "Of de activiteit iets deed, is hiermee niet te zeggen.", "Whether the activity did anything cannot be told from this.");
-    const char *how = pick(v, "niet aantoonbaar anders", "not demonstrably different");
+    int         sign = bounds.low > 0 ? 1 : bounds.high < 0 ? -1 : 0;
+    const char *rest = sign ? pick(v, "De activiteit kan daaraan hebben bijgedragen.", "The activity may have contributed to that.")
+                            : pick(v, "Of de activiteit iets deed, is hiermee niet te zeggen.", "Whether the activity did anything cannot be told from this.");
 
-    if (bounds.low > 0) {
-        how = pick(v, "meer", "more");
-        rest = pick(v, "De activiteit kan daaraan hebben bijgedragen.", "The activity may have contributed to that.");
-    } else if (bounds.high < 0) {
-        how = pick(v, "minder", "less");
-        rest = pick(v, "De activiteit kan daaraan hebben bijgedragen.", "The activity may have contributed to that.");
-    }
-    return trd_make(v, pick(v, "%s: deelnemers veranderden %s dan de vergelijkingsgroep (%s). %s",
-                            "%s: participants changed %s than the comparison group (%s). %s"), f->title, how, say_value(v, f), rest);
+    return trd_make(v, "%s: %s (%s). %s", f->title, say_beside(v, f->estimate.design, sign), say_value(v, f), rest);
 }
 
 static const char *caution_versus(const trd_voice *v)
@@ -372,7 +379,7 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
     case TRD_BEFORE_AFTER:
         return claim_change(v, f, "before", "after", pick(v, "Zonder vergelijkingsgroep is niet te zeggen waardoor.",
                                                           "Without a comparison group it does not tell what caused it."));
-    case TRD_DIFF_IN_DIFF:
+    case TRD_ANCOVA: case TRD_DIFF_IN_DIFF:
         return claim_contribution(v, f);
     case TRD_VERSUS:
         return claim_versus(v, f);
@@ -380,7 +387,7 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
         return claim_chain(v, f);
     case TRD_INTERRUPTED_SERIES:
         return claim_series(v, f);
-    case TRD_FOLLOW_UP: case TRD_DOSE: case TRD_ANCOVA:
+    case TRD_FOLLOW_UP: case TRD_DOSE:
     case TRD_MATCHED: case TRD_DESIGNS:
         return claim_single(v, f);
     }
@@ -417,6 +424,7 @@ static const entry certainty_reasons[] = {
     { "design_trend", "twee momenten in de tijd, andere mensen", "two points in time, other people" },
     { "design_before_after", "dezelfde mensen voor en na, zonder vergelijkingsgroep", "the same people before and after, no comparison group" },
     { "design_versus", "twee groepen op één moment, die zich zelf hebben gevormd", "two groups at one moment, which formed themselves" },
+    { "design_ancova", "naast anderen, gecorrigeerd voor het verschil aan het begin", "beside others, adjusted for the difference at the start" },
     { "design_diff_in_diff", "dezelfde mensen voor en na, met vergelijkingsgroep", "the same people before and after, with a comparison group" },
     { "sealed_before_data", "drempel verzegeld vóór de eerste gegevens", "target sealed before the first data" },
     { "sealed_after_data", "drempel verzegeld toen er al gegevens waren", "target sealed when data were there" },

@@ -211,6 +211,8 @@ static const pair marks[TRD_MARK_COUNT] = {
     { "delen en totaal spreken elkaar tegen", "parts and totals disagree" },
     { "synthetische gegevens", "synthetic data" },
     { "meetschaal weinig betrouwbaar", "scale of low reliability" },
+    { "het verband met het begin verschilt tussen de groepen", "what they started with works otherwise in the groups" },
+    { "sommige deelnemers lijken op niemand in de vergelijkingsgroep", "some who took part are like nobody in the comparison group" },
 };
 
 typedef struct named_pair {
@@ -266,6 +268,8 @@ static const named_pair parts[] = {
     { "if_none_arrived", "als geen van de onbekenden aankwam", "if none of the unknown arrived" },
     { "if_all_arrived", "als alle onbekenden aankwamen", "if all of the unknown arrived" },
     { "stage", "met het kenmerk onderweg", "with the feature on the way" },
+    { "treated_adjusted", "deelnemers, bij een gelijke start", "taking part, had all started alike" },
+    { "control_adjusted", "vergelijkingsgroep, bij een gelijke start", "comparison group, had all started alike" },
     { "treated_before", "deelnemers, voormeting", "taking part, before" },
     { "treated_after", "deelnemers, nameting", "taking part, after" },
     { "control_before", "vergelijkingsgroep, voormeting", "comparison group, before" },

@@ -91,6 +91,9 @@ local Expression = {}
 ---@class (exact) trede.DifferenceSpec: trede.BeforeAfterSpec
 ---@field treated trede.Expression    who took part
 
+---@class (exact) trede.AncovaSpec: trede.DifferenceSpec
+---@field covariates? trede.Expression[]    numbers, texts or conditions known beforehand
+
 ---@class (exact) trede.NoDeclineSpec
 ---@field margin number        in the unit
 ---@field unit? "pp"|"count"|"points"|"sd"|"%"
@@ -413,6 +416,11 @@ function before_after(spec) end
 ---@param spec trede.VersusSpec
 ---@return trede.Comparison
 function versus(spec) end
+
+---After, adjusted for before: those who took part beside the others as if they had started alike.
+---@param spec trede.AncovaSpec
+---@return trede.Comparison
+function ancova(spec) end
 
 ---The change of those who took part against the change of those who did not.
 ---@param spec trede.DifferenceSpec

@@ -45,6 +45,8 @@ spec("interrupted_series", "interrupted_series { time =, at =, season =, lags =,
 spec("before_after", "before_after { time =, pair =, cluster = }", "The change of the same cases, matched by pair.")
 spec("versus", "versus { group = condition, cluster = }",
     "A group beside the others at one time: it compares, and self-selection stays possible.")
+spec("ancova", "ancova { time =, pair =, treated =, covariates = { columns }, cluster = }",
+    "After, adjusted for before: those who took part beside the others as if they had started alike.")
 spec("difference_in_differences", "difference_in_differences { time =, pair =, treated =, cluster = }",
     "The change of those who took part against the change of those who did not.")
 

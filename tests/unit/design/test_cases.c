@@ -123,6 +123,67 @@ static void a_group_that_is_not_known_is_left_out(void **state)
     assert_close(e.high - e.value, trd_t_critical(0.95, 25 / 17.0) * sqrt(5) * sqrt(1 - 4 / 8.0), 1e-10);
 }
 
+/* ---- after, adjusted for before -------------------------------------------------- */
+
+static void after_is_adjusted_for_before(void **state)
+{
+    (void)state;
+    trd_estimate e = of("measure = mean(s.score), compare = ancova { time = s.wave, pair = s.pupil, treated = p.part }");
+    assert_estimate(&e, 0.418976420931776, -0.0984780447331453, 0.936430886596698, 30);      /* HC3 */
+    assert_close(small_part(&e, "treated_adjusted")->value.low, 3.77155644907043, 1e-10);
+    assert_close(small_part(&e, "control_adjusted")->value.low, 3.35258002813866, 1e-10);
+    assert_close(small_part(&e, "treated_before")->value.low, 3.10588235294118, 1e-12);
+    assert_close(small_part(&e, "control_after")->value.low, 3.36923076923077, 1e-12);
+    assert_close(e.imbalance, -0.0857173333108522, 1e-10);
+    assert_close(e.sd, 0.828778978975844, 1e-10);
+    assert_true((e.marks & TRD_MARK_SELF_SELECTION) && !(e.marks & TRD_MARK_SLOPES_DIFFER));
+    assert_close(small_part(&e, "flow_matched")->value.low, 30, 0);
+}
+
+static void covariates_and_clusters_count_in_the_adjustment(void **state)
+{
+    (void)state;
+    trd_estimate clustered = of("measure = mean(s.score), compare = ancova { time = s.wave, pair = s.pupil, treated = p.part, cluster = p.school }"),
+                 more = of("measure = mean(s.score), compare = ancova { time = s.wave, pair = s.pupil, treated = p.part, "
+                           "covariates = { p.age, p.girl }, cluster = p.school }"),
+                 texts = of("measure = mean(s.score), compare = ancova { time = s.wave, pair = s.pupil, treated = p.part, covariates = { p.school } }");
+    assert_estimate(&clustered, 0.418976420931774, -0.149380800156402, 0.98733364201995, 30);
+    assert_estimate(&more, 0.528020824244468, -0.27234894880645, 1.32839059729538, 30);
+    assert_int_equal(more.clusters, 6);
+    assert_true(more.marks & TRD_MARK_FEW_CLUSTERS);
+    assert_close(texts.value, 0.542315376914393, 1e-9);      /* lm(after ~ before + factor(school) + part) */
+    assert_close(texts.low, -0.0823093513408217, 1e-8);
+}
+
+/* After rises with before among the others and falls among those who took part. */
+static void slopes_that_differ_are_marked(void **state)
+{
+    (void)state;
+    static const char data[] = "t\nid:c wave:c x:r in:c k:r\n"
+                               "a voor 1 ja 1\na na 5.1 ja 1\nb voor 2 ja 1\nb na 3.9 ja 1\nc voor 3 ja 1\nc na 3 ja 1\nd voor 4 ja 1\nd na 2.1 ja 1\n"
+                               "e voor 1 nee 0\ne na 1.1 nee 0\nf voor 2 nee 0\nf na 1.9 nee 0\ng voor 3 nee 0\ng na 3 nee 0\nh voor 4 nee 0\nh na 4.1 nee 0\n";
+    static const char declared[] = "local t = dataset('t') { id = label(), wave = category { 'voor', 'na' }, x = number(), took = flag('in'), k = number() } ";
+    trd_estimate      e = small_one(data, declared, "measure = mean(t.x), compare = ancova { time = t.wave, pair = t.id, treated = t.took }"),
+                      same = small_one(data, declared, "measure = mean(t.x), compare = ancova { time = t.wave, pair = t.id, treated = t.took, covariates = { t.k } }");
+    assert_true(e.marks & TRD_MARK_SLOPES_DIFFER);
+    assert_true(isnan(same.value));          /* the covariate is who took part */
+    assert_string_equal(same.reason, "collinear");
+}
+
+static void an_adjustment_that_is_impossible_says_why(void **state)
+{
+    (void)state;
+    trd_estimate nobody = of("measure = mean(s.score), compare = ancova { time = s.wave, pair = s.pupil, treated = p.hours:above(99) }"),
+                 apart = of("measure = mean(s.score), compare = ancova { time = s.wave, pair = s.pupil, treated = p.school:is 's1', cluster = p.school }"),
+                 flat = of("measure = mean(p.age), compare = ancova { time = s.wave, pair = s.pupil, treated = p.part }");
+    assert_undefined(&nobody, "empty_group");
+    assert_true(!isnan(apart.value) && isnan(apart.low));
+    assert_string_equal(apart.reason, "one_cluster");
+    assert_close(flat.value, 0, 1e-12);      /* after is before: nothing is left to explain */
+    assert_true(isnan(flat.low));
+    assert_string_equal(flat.reason, "no_variance");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +192,10 @@ int main(void)
         cmocka_unit_test(shares_of_two_groups_differ_by_newcombes_method),
         cmocka_unit_test(groups_that_cannot_be_compared_say_why),
         cmocka_unit_test(a_group_that_is_not_known_is_left_out),
+        cmocka_unit_test(after_is_adjusted_for_before),
+        cmocka_unit_test(covariates_and_clusters_count_in_the_adjustment),
+        cmocka_unit_test(slopes_that_differ_are_marked),
+        cmocka_unit_test(an_adjustment_that_is_impossible_says_why),
     };
     trd_stat_init();
     return cmocka_run_group_tests_name("design/cases", tests, NULL, NULL);

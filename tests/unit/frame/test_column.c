@@ -248,8 +248,8 @@ static void names_are_distinct_and_come_back(void **state)
             assert_string_not_equal(trd_mark_name(i), trd_mark_name(j));
     }
     assert_string_equal(trd_mark_name(0), "few_cases");
-    assert_int_equal(TRD_MARK_LOW_RELIABILITY, 1u << (TRD_MARK_COUNT - 1));
-    assert_string_equal(trd_mark_name(TRD_MARK_COUNT - 1), "low_reliability");
+    assert_int_equal(TRD_MARK_POOR_OVERLAP, 1u << (TRD_MARK_COUNT - 1));
+    assert_string_equal(trd_mark_name(TRD_MARK_COUNT - 1), "poor_overlap");
     assert_string_equal(trd_type_name(TRD_FLAG), "flag");
     assert_string_equal(trd_type_name(TRD_CODE), "code");
 }
