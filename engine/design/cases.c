@@ -34,7 +34,9 @@ static double number_of(const trd_case_term *t, size_t row)
 
 static bool is_hidden(const trd_case_term *t, size_t row)
 {
-    return t->column && t->column->width == TRD_SPANS && t->column->as.spans[row].low < t->column->as.spans[row].high;
+    if (!t->column)
+        return isinf(t->number[row]);
+    return t->column->width == TRD_SPANS && t->column->as.spans[row].low < t->column->as.spans[row].high;
 }
 
 /* Puts the case at the end of the list when everything of it is known. */
@@ -118,7 +120,7 @@ static trd_code spread_text(const trd_case_term *t, const double *codes, trd_cas
 
 static trd_code spread_terms(const trd_case_term *terms, size_t count, trd_cases *c, trd_pool *pool, trd_error *err)
 {
-    double  *noted[TRD_COMPARISON_TERMS];
+    double  *noted[1 + TRD_COMPARISON_TERMS];
     trd_code code = TRD_OK;
 
     memcpy(noted, c->term, count * sizeof *noted);
@@ -219,8 +221,13 @@ double trd_cases_baseline(const trd_cases *cases, trd_estimate *out)
 
     trd_cases_summary(cases, cases->before ? cases->before : cases->value, 0, &others);
     trd_cases_summary(cases, cases->before ? cases->before : cases->value, 1, &took_part);
-    double n[2] = { (double)others.cases, (double)took_part.cases };
-    double sd = sqrt((others.variance_population * n[0] + took_part.variance_population * n[1]) / (n[0] + n[1] - 2));
+    double squares = 0, df = 0;
+    for (int i = 0; i < 2; i++) {
+        const trd_summary *s = i ? &took_part : &others;
+        squares += s->cases ? s->variance_population * (double)s->cases : 0;
+        df += s->cases ? (double)s->cases - 1 : 0;
+    }
+    double sd = df > 0 ? sqrt(squares / df) : (double)NAN;
     if (cases->before && sd > 0)
         out->imbalance = (took_part.mean - others.mean) / sd;
     return sd;
@@ -280,6 +287,7 @@ trd_code trd_cases_fit(const trd_cases *cases, const double *y, const double *co
 
 /* ---- every value of `by` -------------------------------------------------------------- */
 
+/* terms: how much one took part, and what the recipe names beside. */
 static trd_code estimate(const trd_pairing *p, const trd_case_term *terms, size_t by, trd_estimate *out, trd_error *err)
 {
     trd_design design = p->of->how->design;
@@ -289,7 +297,9 @@ static trd_code estimate(const trd_pairing *p, const trd_case_term *terms, size_
     if (code == TRD_OK && trd_watch_stops(trd_data_watch(p->of->data)))
         code = trd_fail(err, TRD_E_CANCELLED, "interrupted");
     if (code == TRD_OK)
-        code = design == TRD_ANCOVA ? trd_compare_ancova(p, terms, by, pool, out, err) : trd_compare_versus(p, by, pool, out, err);
+        code = design == TRD_ANCOVA ? trd_compare_ancova(p, terms + 1, by, pool, out, err)
+             : design == TRD_DOSE   ? trd_compare_dose(p, terms, 1 + p->of->how->term_count, by, pool, out, err)
+                                    : trd_compare_versus(p, by, pool, out, err);
     trd_pool_free(pool);
     return code;
 }
@@ -297,11 +307,13 @@ static trd_code estimate(const trd_pairing *p, const trd_case_term *terms, size_
 trd_code trd_compare_cases(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err)
 {
     trd_pairing   p;
-    trd_case_term terms[TRD_COMPARISON_TERMS];
+    trd_case_term terms[1 + TRD_COMPARISON_TERMS];
     trd_code      code = trd_pairing_make(c, count, &p, err);
 
+    if (code == TRD_OK && c->how->intensity)
+        code = trd_compare_intensity(&p, &terms[0], err);
     if (code == TRD_OK)
-        code = trd_cases_terms(&p, terms, err);
+        code = trd_cases_terms(&p, terms + 1, err);
     if (code == TRD_OK)
         code = trd_compare_reliability(c, p.base, p.chosen, p.by, out, count, err);
     for (size_t i = 0; i < count && code == TRD_OK; i++)

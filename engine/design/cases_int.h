@@ -11,7 +11,7 @@
 typedef struct trd_case_term {
     const trd_column *column;        /* a text becomes a column of 0 and 1 for every value but its
                                         most frequent one                                     */
-    const double     *number;        /* instead of a column                                   */
+    const double     *number;        /* instead of a column; INFINITY: hidden                 */
     bool              as_of_after;   /* the row after is asked first, and not the row before  */
 } trd_case_term;
 
@@ -64,6 +64,11 @@ trd_code trd_cases_arms(const trd_cases *cases, trd_pool *pool, trd_estimate *ou
 trd_code trd_compare_versus(const trd_pairing *p, size_t by, trd_pool *pool, trd_estimate *out, trd_error *err);
 trd_code trd_compare_ancova(const trd_pairing *p, const trd_case_term *terms, size_t by, trd_pool *pool, trd_estimate *out,
                             trd_error *err);
+trd_code trd_compare_dose(const trd_pairing *p, const trd_case_term *terms, size_t term_count, size_t by, trd_pool *pool,
+                          trd_estimate *out, trd_error *err);         /* terms[0]: how much */
+
+/* How much each case took part. TRD_E_RECIPE when it cannot be counted. */
+trd_code trd_compare_intensity(const trd_pairing *p, trd_case_term *out, trd_error *err);
 
 /* ---- what they put their cases in ---- */
 

@@ -23,6 +23,16 @@ size_t trd_comparison_nodes(const trd_comparison *how, const trd_node *out[TRD_C
     return count;
 }
 
+size_t trd_comparison_row_nodes(const trd_comparison *how, const trd_node *out[TRD_COMPARISON_NODES])
+{
+    size_t count = trd_comparison_nodes(how, out), kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (out[i] != how->within && !(out[i] == how->intensity && trd_comparison_counts_rows(how)))
+            out[kept++] = out[i];
+    return kept;
+}
+
 /* ---- census or sample --------------------------------------------------- */
 
 static bool is_arithmetic(const trd_node *n)

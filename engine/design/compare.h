@@ -8,6 +8,7 @@
  *                              that has it in a later one
  *   trend                      the measure at two points in time, other cases
  *   before_after               the change of the same cases, matched by `pair`
+ *   dose                       how it goes together with more or less taking part
  *   versus                     a group beside the others, at one time
  *   interrupted_series         the measure a period, and how far it came from where the
  *                              line before the interruption would have brought it
@@ -57,8 +58,17 @@ typedef struct trd_comparison {
 
 enum { TRD_COMPARISON_NODES = TRD_COMPARISON_TERMS + 6 };
 
-/* All that the comparison asks of the rows, in *out; how many there are. */
+/* All that the comparison asks of the data, in *out; how many there are. */
 size_t trd_comparison_nodes(const trd_comparison *how, const trd_node *out[TRD_COMPARISON_NODES]);
+
+/* Those of them that are asked of the rows of the measure: not of other rows that
+ * refer to the same. */
+size_t trd_comparison_row_nodes(const trd_comparison *how, const trd_node *out[TRD_COMPARISON_NODES]);
+
+/* dose: is `intensity` the number or the sum of the rows of another dataset? And
+ * can those be told apart by what the rows of `base` refer to? */
+bool trd_comparison_counts_rows(const trd_comparison *how);
+bool trd_comparison_can_count(const trd_schema *schema, const trd_comparison *how, int base);
 
 /* The estimate in the unit asked for: TRD_UNIT_SD and TRD_UNIT_RELATIVE are
  * made from the natural one, every other is taken as it comes. `confidence`

@@ -210,7 +210,7 @@ static trd_code list(trd_pairing *p, size_t count, trd_error *err)
 trd_code trd_pairing_make(const trd_comparing *c, size_t count, trd_pairing *out, trd_error *err)
 {
     const trd_node *nodes[TRD_COMPARISON_NODES + 2] = { c->measure, c->grouping.by };
-    size_t          asked = 2 + trd_comparison_nodes(c->how, nodes + 2);
+    size_t          asked = 2 + trd_comparison_row_nodes(c->how, nodes + 2);
     trd_pairing     p = { .of = c, .base = trd_node_base(trd_data_schema(c->data), nodes, asked), .twice = c->how->time != NULL };
 
     if (p.base < 0)

@@ -65,6 +65,7 @@ static const struct form {
     [TRD_CHAIN]        = { true, { "time", "pair" }, { "from", "to", "stages", "exits", "cluster" } },
     [TRD_TREND]        = { true, { "time" }, { "from", "to", "within" } },
     [TRD_BEFORE_AFTER] = { true, { "time", "pair" }, { "cluster", "before", "after" } },
+    [TRD_DOSE]         = { true, { "intensity" }, { "time", "pair", "covariates", "cluster", "before", "after" } },
     [TRD_VERSUS]       = { true, { "group" }, { "cluster" } },
     [TRD_INTERRUPTED_SERIES] = { true, { "time", "at" }, { "season", "lags", "effect" } },
     [TRD_ANCOVA]       = { true, { "time", "pair", "treated" }, { "covariates", "cluster", "before", "after" } },
@@ -75,8 +76,7 @@ static const struct form {
 
 static trd_sort wanted(sort_of sort)
 {
-    return sort == OF_COLUMN ? TRD_SORT_TEXT : sort == OF_CONDITION ? TRD_SORT_CONDITION
-         : sort == OF_NUMBERS ? TRD_SORT_NUMBER : TRD_SORT_MEASURE;
+    return sort == OF_COLUMN ? TRD_SORT_TEXT : sort == OF_CONDITION ? TRD_SORT_CONDITION : TRD_SORT_MEASURE;
 }
 
 /* A list that is neither empty nor too long; NULL when there is none. */
@@ -124,12 +124,29 @@ static void read_texts(trd_reader *r, const cJSON *json, const struct field *f, 
     }
 }
 
+/* A number per row, or the rows of another dataset: how many, or what they add up to. */
+static const trd_node *read_amount(trd_reader *r, const cJSON *json, const struct field *f, const char *what, long line)
+{
+    size_t          before = r->problems->count;
+    const trd_node *n = trd_reader_node(r, json, f->name, TRD_SORT_NUMBER, what, line);
+
+    if (!n || r->problems->count > before || n->op == TRD_OP_ROWS || n->op == TRD_OP_SUM)
+        return n;
+    if (trd_node_check(n, &r->ladder->schema, r->problems) != TRD_SORT_NUMBER)
+        trd_problems_add(r->problems, trd_reader_locate(r, line, f->name), "%s: %s must be a number per row, or count the rows of another "
+                         "dataset; write %s, rows(visits) or sum(visits.hours)", what, f->name, f->example);
+    return n;
+}
+
 static void read_field(trd_reader *r, const cJSON *json, const struct field *f, trd_comparison *c, const char *what, long line)
 {
     void *at = (char *)c + f->at;
 
     switch (f->sort) {
-    case OF_COLUMN: case OF_CONDITION: case OF_NUMBERS: case OF_MEASURE:
+    case OF_NUMBERS:
+        *(const trd_node **)at = read_amount(r, json, f, what, line);
+        break;
+    case OF_COLUMN: case OF_CONDITION: case OF_MEASURE:
         *(const trd_node **)at = trd_reader_node(r, json, f->name, wanted(f->sort), what, line);
         break;
     case OF_TERMS:
@@ -345,6 +362,9 @@ void trd_reader_comparison(trd_reader *r, const cJSON *json, trd_comparison *c, 
         check_chain(r, c, line);
     if (c->design == TRD_INTERRUPTED_SERIES)
         check_series(r, c, line);
+    bool either = trd_reader_find(forms[design].takes, TRD_COUNT(forms[design].takes), "pair") >= 0;
+    if (either && (c->time == NULL) != (c->pair == NULL))
+        trd_problems_add(r->problems, line, "%s: time and pair go together, for the change of the same cases; give both or neither", what);
     if (c->time && trd_design_facts_of(c->design)->per_case) {
         check_category(r, what, c->time, &c->before, 0, "before", line);
         check_category(r, what, c->time, &c->after, 1, "after", line);
@@ -399,7 +419,7 @@ void trd_reader_comparison_fits(trd_reader *r, const trd_indicator *i, const cha
     const trd_schema     *schema = &r->ladder->schema;
     const trd_comparison *c = &i->comparison;
     const trd_node       *nodes[TRD_COMPARISON_NODES + 1] = { i->measure };
-    size_t                count = 1 + trd_comparison_nodes(c, nodes + 1);
+    size_t                count = 1 + trd_comparison_row_nodes(c, nodes + 1);
     bool                  per_case = trd_design_facts_of(c->design)->per_case, apart = false;
 
     if (per_case && i->measure->op != TRD_OP_MEAN && (i->measure->op != TRD_OP_SHARE || i->measure->counts)) {
@@ -410,7 +430,11 @@ void trd_reader_comparison_fits(trd_reader *r, const trd_indicator *i, const cha
         if (i->measure->op != TRD_OP_MISTAKE)
             trd_problems_add(r->problems, i->line, "%s: chain follows cases that have a feature; write measure = share(condition), without counts", what);
     } else if (per_case || c->design == TRD_CHAIN) {
-        apart = trd_node_base(schema, nodes, count) < 0;
+        int base = trd_node_base(schema, nodes, count);
+        apart = base < 0;
+        if (base >= 0 && trd_comparison_counts_rows(c) && !trd_comparison_can_count(schema, c, base))
+            trd_problems_add(r->problems, i->line, "%s: intensity counts rows that do not refer to what the measure refers to; "
+                             "declare a ref() in both to the same dataset", what);
     } else if ((c->design == TRD_TREND || c->design == TRD_INTERRUPTED_SERIES) && c->time) {
         apart = !knows_time(schema, i->measure, c->time) || (c->within && !knows_time(schema, c->within, c->time));
     }

@@ -7,7 +7,7 @@
 
 int trd_reader_find(const char *const *list, size_t count, const char *word)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && list[i]; i++)
         if (strcmp(list[i], word) == 0)
             return (int)i;
     return -1;

@@ -17,7 +17,7 @@ typedef struct trd_reader {
     bool          failed;            /* out of memory */
 } trd_reader;
 
-/* The place of a word in a list; -1: it is not there. */
+/* The place of a word in a list that ends at `count` or NULL; -1: it is not there. */
 int          trd_reader_find(const char *const *list, size_t count, const char *word);
 const cJSON *trd_reader_member(const cJSON *object, const char *key);
 const char  *trd_reader_copy(trd_reader *r, const char *text);

@@ -49,6 +49,7 @@ static const entry reasons_undefined[] = {
     { "divided_by_zero", "er wordt door nul gedeeld", "a division by zero" },
     { "no_interval_method", "voor deze formule op een steekproef is zonder cluster geen marge te berekenen", "for this formula on a sample there is no interval without a cluster" },
     { "hidden_in_sample", "verborgen cellen in een steekproef: de marge is niet te berekenen", "hidden cells in a sample: the interval cannot be computed" },
+    { "same_dose", "iedereen nam even veel deel", "everyone took part equally" },
     { "hidden_cases", "sommige waarden zijn door de bron verborgen, en deze vergelijking heeft ze allemaal nodig", "some values were hidden by the source, and this comparison needs them all" },
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },
     { "nobody_started", "niemand is met het kenmerk in de eerste schakel gezien", "nobody was seen with the feature in the first stage" },
@@ -112,6 +113,11 @@ static const char *say_target_beside(trd_voice *v, const trd_finding *f)
 {
     const trd_target *t = &f->target;
 
+    if (f->estimate.design == TRD_DOSE)
+        return t->kind == TRD_RISE ? pick(v, "hoger bij meer deelname", "higher with more taking part")
+             : trd_make(v, t->kind == TRD_GAIN ? pick(v, "ten minste %s meer per eenheid deelname", "at least %s more per unit of taking part")
+                                               : pick(v, "niet meer dan %s minder per eenheid deelname", "not more than %s less per unit of taking part"),
+                        threshold(v, f, t->kind == TRD_GAIN ? t->low : -t->low));
     if (t->kind == TRD_RISE)
         return pick(v, "hoger dan de anderen", "higher than the others");
     if (t->kind == TRD_NO_DECLINE)
@@ -123,7 +129,7 @@ static bool is_beside(const trd_finding *f)
 {
     trd_design design = f->estimate.design;
     bool       of_change = f->target.kind == TRD_RISE || f->target.kind == TRD_NO_DECLINE || f->target.kind == TRD_GAIN;
-    return of_change && (design == TRD_VERSUS || design == TRD_ANCOVA || design == TRD_MATCHED);
+    return of_change && (design == TRD_DOSE || design == TRD_VERSUS || design == TRD_ANCOVA || design == TRD_MATCHED);
 }
 
 static const char *say_target(trd_voice *v, const trd_finding *f)
@@ -361,6 +367,18 @@ static const char *claim_versus(trd_voice *v, const trd_finding *f)
                     say_part(v, f, group), say_part(v, f, others), say_value(v, f), caution_versus(v));
 }
 
+static const char *claim_dose(trd_voice *v, const trd_finding *f)
+{
+    trd_span    bounds = trd_verdict_bounds(&f->estimate);
+    const char *how = !trd_span_is_defined(bounds) ? pick(v, "het verband met deelname heeft een onbekende onzekerheid", "how it goes together with taking part is of unknown uncertainty")
+                    : bounds.low > 0  ? pick(v, "gaat samen met meer deelname", "goes together with more taking part")
+                    : bounds.high < 0 ? pick(v, "gaat samen met minder deelname", "goes together with less taking part")
+                                      : pick(v, "hangt niet aantoonbaar samen met deelname", "does not demonstrably go together with taking part");
+    return trd_make(v, pick(v, "%s: %s (%s per eenheid deelname). Wie meer deelneemt kan anders zijn: een verband is nog geen effect.",
+                            "%s: %s (%s per unit of taking part). Who takes part more may be different: an association is not an effect."),
+                    f->title, how, say_value(v, f));
+}
+
 static const char *say_claim(trd_voice *v, const trd_finding *f)
 {
     const trd_estimate *e = &f->estimate;
@@ -381,13 +399,15 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
                                                           "Without a comparison group it does not tell what caused it."));
     case TRD_ANCOVA: case TRD_DIFF_IN_DIFF:
         return claim_contribution(v, f);
+    case TRD_DOSE:
+        return claim_dose(v, f);
     case TRD_VERSUS:
         return claim_versus(v, f);
     case TRD_CHAIN:
         return claim_chain(v, f);
     case TRD_INTERRUPTED_SERIES:
         return claim_series(v, f);
-    case TRD_FOLLOW_UP: case TRD_DOSE:
+    case TRD_FOLLOW_UP:
     case TRD_MATCHED: case TRD_DESIGNS:
         return claim_single(v, f);
     }
@@ -423,6 +443,7 @@ static const entry certainty_reasons[] = {
     { "short_series", "minder dan acht momenten ervoor of erna", "fewer than eight periods before or after" },
     { "design_trend", "twee momenten in de tijd, andere mensen", "two points in time, other people" },
     { "design_before_after", "dezelfde mensen voor en na, zonder vergelijkingsgroep", "the same people before and after, no comparison group" },
+    { "design_dose", "meer of minder deelname naast elkaar gezet, niet verloot", "more and less taking part set side by side, not by lot" },
     { "design_versus", "twee groepen op één moment, die zich zelf hebben gevormd", "two groups at one moment, which formed themselves" },
     { "design_ancova", "naast anderen, gecorrigeerd voor het verschil aan het begin", "beside others, adjusted for the difference at the start" },
     { "design_diff_in_diff", "dezelfde mensen voor en na, met vergelijkingsgroep", "the same people before and after, with a comparison group" },

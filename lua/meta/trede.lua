@@ -84,6 +84,15 @@ local Expression = {}
 ---@field before? string
 ---@field after? string
 
+---@class (exact) trede.DoseSpec
+---@field intensity trede.Expression   how much one took part: a number per row, rows(visits) or sum(visits.hours)
+---@field time? trede.Expression
+---@field pair? trede.Expression       what tells that two rows are of the same case
+---@field covariates? trede.Expression[]    numbers, texts or conditions known beforehand
+---@field cluster? trede.Expression
+---@field before? string
+---@field after? string
+
 ---@class (exact) trede.VersusSpec
 ---@field group trede.Expression      a condition: who is in the group; the others are beside it
 ---@field cluster? trede.Expression   what they came in: a class, a school
@@ -411,6 +420,11 @@ function interrupted_series(spec) end
 ---@param spec trede.BeforeAfterSpec
 ---@return trede.Comparison
 function before_after(spec) end
+
+---What goes together with more or less taking part: the slope of the value, or with time and pair of its change.
+---@param spec trede.DoseSpec
+---@return trede.Comparison
+function dose(spec) end
 
 ---A group beside the others at one time: it compares, and self-selection stays possible.
 ---@param spec trede.VersusSpec

@@ -43,6 +43,8 @@ spec("interrupted_series", "interrupted_series { time =, at =, season =, lags =,
     "A value a period, before and after something began at = that period: how far it came from where the line before would " ..
     "have brought it, at the end (or effect = \"step\", at once).")
 spec("before_after", "before_after { time =, pair =, cluster = }", "The change of the same cases, matched by pair.")
+spec("dose", "dose { intensity = number | rows(dataset) | sum(number), time =, pair =, covariates = { columns }, cluster = }",
+    "What goes together with more or less taking part: the slope of the value, or with time and pair of its change.")
 spec("versus", "versus { group = condition, cluster = }",
     "A group beside the others at one time: it compares, and self-selection stays possible.")
 spec("ancova", "ancova { time =, pair =, treated =, covariates = { columns }, cluster = }",

@@ -184,6 +184,63 @@ static void an_adjustment_that_is_impossible_says_why(void **state)
     assert_string_equal(flat.reason, "no_variance");
 }
 
+/* ---- more or less of it ------------------------------------------------------------ */
+
+static void a_dose_is_the_slope_of_the_change_or_of_the_value(void **state)
+{
+    (void)state;
+    trd_estimate change = of("measure = mean(s.score), compare = dose { time = s.wave, pair = s.pupil, intensity = p.hours }"),
+                 value = of("measure = mean(s.score, " AFTER "), compare = dose { intensity = p.hours, cluster = p.school }"),
+                 more = of("measure = mean(s.score, " AFTER "), compare = dose { intensity = p.hours, covariates = { p.age } }"),
+                 in_sd = of("measure = mean(s.score), compare = dose { time = s.wave, pair = s.pupil, intensity = p.hours }, "
+                            "target = gain { at_least = 0.1, unit = 'sd' }");
+    assert_estimate(&change, 0.138406965495002, -0.0340298975297556, 0.310843828519759, 30);
+    assert_estimate(&value, 0.148306997742664, -0.107121757750545, 0.403735753235873, 30);
+    assert_estimate(&more, 0.147548503850848, -0.0206237352168166, 0.315720742918512, 30);
+    assert_close(in_sd.value, 0.138406965495002 / 0.815151068433217, 1e-9);
+    assert_close(small_part(&change, "dose_none")->value.low, 7 / 30.0, 1e-12);
+    assert_close(small_part(&change, "dose_low")->value.low, 0.275, 1e-12);
+    assert_close(small_part(&change, "dose_high")->value.low, 0.741666666666667, 1e-12);
+    assert_int_equal(small_part(&change, "dose_none")->cases, 6);
+    assert_int_equal(value.clusters, 6);
+    assert_true((value.marks & TRD_MARK_FEW_CLUSTERS) && (value.marks & TRD_MARK_SELF_SELECTION));
+}
+
+/* Rows of another dataset are counted, or added up, for whom they refer to; who
+ * has none has 0. */
+static const char visited[] = "p\npupil:c x:r\na 1\nb 4\nc 2\nd 6\ne 9\n\nv\npupil:c hours:r guide:c n:i\n"
+                              "b 1 ja 2\nb 2 nee 3\nc 1 ja 2\nd 3 ja 1\nd - nee 1\nd 1 ja %s\nz 5 ja 9\n";
+static const char visited_declared[] =
+    "local p = dataset('p') { pupil = key(), x = number() } "
+    "local v = dataset('v') { pupil = ref(p), hours = number(), guide = flag(), n = count() } ";
+
+static void rows_of_another_dataset_are_a_dose(void **state)
+{
+    (void)state;
+    trd_pool   *pool = trd_pool_new(NULL);
+    const char *data = trd_pool_format(pool, visited, "4"), *hidden_data = trd_pool_format(pool, visited, "<5");
+    /* visits 0 2 1 3 0 against x = 1 4 2 6 9; e's is beside the line */
+    trd_estimate rows = small_one(data, visited_declared, "measure = mean(p.x, { where = p.x:below(9) }), compare = dose { intensity = rows(v) }"),
+                 some = small_one(data, visited_declared, "measure = mean(p.x, { where = p.x:below(9) }), compare = dose { intensity = rows(v, { where = v.guide:is(true) }) }"),
+                 hours = small_one(data, visited_declared, "measure = mean(p.x, { where = p.x:below(9) }), compare = dose { intensity = sum(v.hours) }"),
+                 hidden = small_one(hidden_data, visited_declared, "measure = mean(p.x, { where = p.x:below(9) }), compare = dose { intensity = sum(v.n) }");
+    assert_close(rows.value, 1.7, 1e-12);        /* x 1 2 4 6 on 0 1 2 3 */
+    assert_int_equal(rows.cases, 4);
+    assert_close(some.value, 2.5, 1e-12);        /* x 1 2 4 6 on 0 1 1 2: 5 / 2 */
+    assert_close(hours.value, 1.2, 1e-12);       /* x 1 2 4 6 on 0 1 3 4: 12 / 10 */
+    assert_undefined(&hidden, "hidden_cases");
+    trd_pool_free(pool);
+}
+
+static void a_dose_that_is_the_same_for_all_says_so(void **state)
+{
+    (void)state;
+    trd_estimate same = of("measure = mean(s.score, " AFTER "), compare = dose { intensity = p.hours - p.hours }"),
+                 none = of("measure = mean(s.score, { where = s.score:above(99) }), compare = dose { intensity = p.hours }");
+    assert_undefined(&same, "same_dose");
+    assert_undefined(&none, "no_cases");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +253,9 @@ int main(void)
         cmocka_unit_test(covariates_and_clusters_count_in_the_adjustment),
         cmocka_unit_test(slopes_that_differ_are_marked),
         cmocka_unit_test(an_adjustment_that_is_impossible_says_why),
+        cmocka_unit_test(a_dose_is_the_slope_of_the_change_or_of_the_value),
+        cmocka_unit_test(rows_of_another_dataset_are_a_dose),
+        cmocka_unit_test(a_dose_that_is_the_same_for_all_says_so),
     };
     trd_stat_init();
     return cmocka_run_group_tests_name("design/cases", tests, NULL, NULL);

@@ -66,6 +66,7 @@ static void the_design_is_where_it_starts(void **state)
         { TRD_INTERRUPTED_SERIES, TRD_IMPACT, TRD_INDICATOR, false, 3, "design_interrupted_series" },
         { TRD_BEFORE_AFTER, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_before_after" },
         { TRD_DIFF_IN_DIFF, TRD_EFFECT, TRD_INDICATOR, false, 3, "design_diff_in_diff" },
+        { TRD_DOSE, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_dose" },
         { TRD_VERSUS, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_versus" },
         { TRD_ANCOVA, TRD_EFFECT, TRD_INDICATOR, false, 3, "design_ancova" },
     };
@@ -223,7 +224,7 @@ static void the_published_table_names_every_rule(void **state)
         "design_diff_in_diff", "sealed_before_data", "sealed_after_data", "changed_since_seal", "never_sealed", "few_cases",
         "few_clusters", "attrition", "attrition_gap", "baseline_imbalance", "low_reliability", "underpowered", "no_interval",
         "contradiction", "unmeasurable", "benchmark_uncertain",
-        "design_versus", "design_ancova",
+        "design_dose", "design_versus", "design_ancova",
     };
     FILE *file = fopen(TRD_SOURCE_DIR "/docs/certainty.md", "r");
     char  text[16384];
