@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 trd_code trd_survey_no_room(size_t rows, trd_error *err)
 {
@@ -13,35 +14,78 @@ trd_code trd_survey_no_room(size_t rows, trd_error *err)
 
 /* ---- numbers for units ---- */
 
-typedef struct member {
-    size_t  parent, row;
-    int32_t code;
-} member;
+/* Room for sorting rows: by 16 bits of a key at a time. */
+enum { DIGITS = 65536 };
+typedef struct sorting {
+    size_t *order, *next, *count;    /* [rows] twice, [DIGITS] */
+} sorting;
 
-static int by_parent(const void *a, const void *b)
+static bool open_sorting(sorting *s, size_t rows)
 {
-    const member *x = a, *y = b;
-    if (x->parent != y->parent)
-        return x->parent < y->parent ? -1 : 1;
-    if (x->code != y->code)
-        return x->code < y->code ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
+    s->order = calloc(rows + 1, sizeof *s->order);
+    s->next = calloc(rows + 1, sizeof *s->next);
+    s->count = calloc(DIGITS, sizeof *s->count);
+    return s->order && s->next && s->count;
 }
 
-/* Numbers the units within the groups of rows `parent` (NULL: one); code NULL:
- * every row is one. Returns how many there are. */
-static size_t number_units(const size_t *parent, const int32_t *code, size_t rows, member *list, size_t *unit, size_t *parent_of)
+static void close_sorting(sorting *s)
+{
+    free(s->order);
+    free(s->next);
+    free(s->count);
+}
+
+/* The units of rows: `code` within the groups of rows `parent`. */
+typedef struct unit_key {
+    const size_t  *parent;           /* NULL: one group        */
+    const int32_t *code;             /* NULL: every row is one */
+} unit_key;
+
+/* Digits 0 and 1 are of the code, later ones of the parent. */
+static size_t digit_of(const unit_key *k, size_t row, int digit)
+{
+    size_t key = digit < 2 ? (k->code ? (size_t)k->code[row] : 0) : k->parent ? k->parent[row] : 0;
+    return key >> 16 * (digit < 2 ? digit : digit - 2) & (DIGITS - 1);
+}
+
+/* Sorts by one digit; rows with the same keep their order. */
+static void sort_by_digit(const unit_key *k, int digit, size_t rows, sorting *s)
+{
+    size_t at = 0;
+
+    memset(s->count, 0, DIGITS * sizeof *s->count);
+    for (size_t i = 0; i < rows; i++)
+        s->count[digit_of(k, i, digit)]++;
+    if (rows == 0 || s->count[digit_of(k, 0, digit)] == rows)
+        return;
+    for (size_t d = 0; d < DIGITS; d++) {
+        size_t here = s->count[d];
+        s->count[d] = at;
+        at += here;
+    }
+    for (size_t i = 0; i < rows; i++)
+        s->next[s->count[digit_of(k, s->order[i], digit)]++] = s->order[i];
+    size_t *done = s->next;
+    s->next = s->order;
+    s->order = done;
+}
+
+/* Numbers the units in order of their parents (of which there are `parents`).
+ * Returns how many there are. */
+static size_t number_units(const unit_key *k, size_t parents, size_t rows, sorting *s, size_t *unit, size_t *parent_of)
 {
     size_t units = 0;
 
     for (size_t r = 0; r < rows; r++)
-        list[r] = (member){ parent ? parent[r] : 0, r, code ? code[r] : 0 };
-    qsort(list, rows, sizeof *list, by_parent);
+        s->order[r] = r;
+    for (int digit = k->code ? 0 : 2; digit < 2 || (digit < 6 && (parents - 1) >> 16 * (digit - 2) > 0); digit++)
+        sort_by_digit(k, digit, rows, s);
     for (size_t i = 0; i < rows; i++) {
-        bool same = code && i > 0 && list[i].parent == list[i - 1].parent && list[i].code == list[i - 1].code;
+        size_t r = s->order[i], p = k->parent ? k->parent[r] : 0, last = i ? s->order[i - 1] : 0;
+        bool   same = k->code && i > 0 && (!k->parent || k->parent[last] == p) && k->code[last] == k->code[r];
         if (!same)
-            parent_of[units++] = list[i].parent;
-        unit[list[i].row] = units - 1;
+            parent_of[units++] = p;
+        unit[r] = units - 1;
     }
     return units;
 }
@@ -104,7 +148,7 @@ static void factors(trd_survey *s, size_t stage)
     }
 }
 
-static trd_code open_stages(trd_survey *s, trd_pool *pool, member *list, trd_error *err)
+static trd_code open_stages(trd_survey *s, trd_pool *pool, sorting *list, trd_error *err)
 {
     const trd_survey_design *d = &s->design;
     trd_code                 code = TRD_OK;
@@ -115,7 +159,8 @@ static trd_code open_stages(trd_survey *s, trd_pool *pool, member *list, trd_err
         now->parents = i ? s->stage[i - 1].units : s->strata;
         if (!room_for(now, d->rows, pool))
             return trd_survey_no_room(d->rows, err);
-        now->units = number_units(now->parent, d->stages ? d->unit[i] : NULL, d->rows, list, now->unit, now->parent_of);
+        unit_key key = { now->parent, d->stages ? d->unit[i] : NULL };
+        now->units = number_units(&key, now->parents, d->rows, list, now->unit, now->parent_of);
         code = count_units(d, i, now, err);
         factors(s, i);
     }
@@ -168,7 +213,7 @@ static trd_code check(const trd_survey_design *d, trd_error *err)
     return code;
 }
 
-static trd_code open_all(trd_survey *s, trd_pool *pool, member *list, trd_error *err)
+static trd_code open_all(trd_survey *s, trd_pool *pool, sorting *list, trd_error *err)
 {
     const trd_survey_design *d = &s->design;
 
@@ -179,8 +224,9 @@ static trd_code open_all(trd_survey *s, trd_pool *pool, member *list, trd_error 
     size_t *none = d->stratum ? trd_pool_calloc(pool, d->rows + 1, sizeof *none) : NULL;
     if (!s->stage || !s->stratum || (d->stratum && !none))
         return trd_survey_no_room(d->rows, err);
+    unit_key key = { NULL, d->stratum };
     if (d->stratum)
-        s->strata = number_units(NULL, d->stratum, d->rows, list, s->stratum, none);
+        s->strata = number_units(&key, 1, d->rows, list, s->stratum, none);
     trd_code code = open_stages(s, pool, list, err);
     return code == TRD_OK ? open_weights(s, pool, err) : code;
 }
@@ -192,14 +238,14 @@ trd_code trd_survey_open(const trd_survey_design *design, trd_pool *pool, trd_su
     if (code != TRD_OK)
         return code;
     trd_survey *s = trd_pool_calloc(pool, 1, sizeof *s);
-    member     *list = calloc(design->rows + 1, sizeof *list);
-    if (s && list) {
+    sorting     list;
+    if (open_sorting(&list, design->rows) && s) {
         s->design = *design;
-        code = open_all(s, pool, list, err);
+        code = open_all(s, pool, &list, err);
     } else {
         code = trd_survey_no_room(design->rows, err);
     }
-    free(list);
+    close_sorting(&list);
     if (code == TRD_OK)
         *out = s;
     return code;
