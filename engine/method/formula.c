@@ -65,7 +65,45 @@ static const char **different(trd_call *call, const char *const *texts, size_t r
     return list;
 }
 
-static const char **listed(trd_call *call, const char *what, const cJSON *levels, int32_t *count)
+typedef struct place {
+    const char *label;
+    int32_t     code;
+} place;
+
+static int by_label(const void *a, const void *b)
+{
+    return strcmp(((const place *)a)->label, ((const place *)b)->label);
+}
+
+static int32_t *codes_of(trd_call *call, const char *const *texts, size_t rows, const char *const *label, int32_t count)
+{
+    int32_t *out = trd_call_alloc(call, rows, sizeof *out);
+    place   *sorted = trd_call_alloc(call, (size_t)count, sizeof *sorted);
+
+    for (int32_t i = 0; i < count; i++)
+        sorted[i] = (place){ label[i], i };
+    qsort(sorted, (size_t)count, sizeof *sorted, by_label);
+    for (size_t r = 0; r < rows; r++) {
+        place  wanted = { texts[r], 0 };
+        place *at = texts[r] ? bsearch(&wanted, sorted, (size_t)count, sizeof *sorted, by_label) : NULL;
+        out[r] = at ? at->code : -1;
+    }
+    return out;
+}
+
+/* A number as R names a level by it: 1.50 is "1.5". Texts stay. */
+static const char *tidy(trd_call *call, const char *text)
+{
+    const char *out = text;
+
+    if (is_number(text) && (text[0] == '0' || strspn(text, "0123456789") != strlen(text)))
+        out = trd_pool_format(call->pool, "%.15g", strtod(text, NULL));
+    if (!out)
+        trd_call_stop(call, TRD_E_NOMEM, "out of memory; close some programs");
+    return out;
+}
+
+static const char **listed(trd_call *call, const char *what, const cJSON *levels, bool numbers, int32_t *count)
 {
     const char **out = trd_call_alloc(call, (size_t)cJSON_GetArraySize(levels), sizeof *out);
     const cJSON *l;
@@ -73,21 +111,10 @@ static const char **listed(trd_call *call, const char *what, const cJSON *levels
     *count = 0;
     cJSON_ArrayForEach(l, levels) {
         out[*count] = cJSON_IsNumber(l) ? trd_pool_format(call->pool, "%.15g", l->valuedouble) : cJSON_GetStringValue(l);
+        if (numbers && out[*count])
+            out[*count] = tidy(call, out[*count]);
         if (!out[(*count)++])
             trd_call_stop(call, TRD_E_USAGE, "the levels of %s must be texts or numbers", what);
-    }
-    return out;
-}
-
-static int32_t *codes_of(trd_call *call, const char *const *texts, size_t rows, const char *const *label, int32_t count)
-{
-    int32_t *out = trd_call_alloc(call, rows, sizeof *out);
-
-    for (size_t r = 0; r < rows; r++) {
-        out[r] = -1;
-        for (int32_t i = 0; texts[r] && i < count && out[r] < 0; i++)
-            if (strcmp(texts[r], label[i]) == 0)
-                out[r] = i;
     }
     return out;
 }
@@ -98,6 +125,22 @@ static const cJSON *levels_of(trd_call *call, const char *column, const char *at
 {
     const cJSON *all = trd_call_argument(call, "factor_levels"), *own = column ? cJSON_GetObjectItemCaseSensitive(all, column) : NULL;
     return own ? own : cJSON_GetObjectItemCaseSensitive(all, atom);
+}
+
+/* Are the levels of this column numbers? */
+static bool is_of_numbers(trd_call *call, const trd_formula_source *from, const char *column)
+{
+    return !from->lists && !trd_call_column_is_text(call, column);
+}
+
+static const char **factor_texts(trd_call *call, const trd_formula_source *from, const char *column)
+{
+    const char **texts = trd_formula_texts(call, from, column);
+    bool         numbers = is_of_numbers(call, from, column);
+
+    for (size_t r = 0; numbers && r < from->rows; r++)
+        texts[r] = texts[r] ? tidy(call, texts[r]) : NULL;
+    return texts;
 }
 
 static values atom_values(trd_call *call, const trd_formula_source *from, const char *atom)
@@ -111,8 +154,8 @@ static values atom_values(trd_call *call, const trd_formula_source *from, const 
         v.x = trd_formula_value(call, from, atom);
         return v;
     }
-    const char **texts = trd_formula_texts(call, from, column);
-    v.label = levels ? listed(call, column, levels, &v.count) : different(call, texts, from->rows, &v.count);
+    const char **texts = factor_texts(call, from, column);
+    v.label = levels ? listed(call, column, levels, is_of_numbers(call, from, column), &v.count) : different(call, texts, from->rows, &v.count);
     v.code = codes_of(call, texts, from->rows, v.label, v.count);
     return v;
 }
@@ -294,7 +337,7 @@ static void add_columns(trd_call *call, const trd_terms_source *s, trd_terms *t,
 static double *coded_response(trd_call *call, const trd_formula_source *from, const char *column, trd_response kind, trd_terms *t)
 {
     const cJSON *success = trd_call_argument(call, "success_value"), *levels = trd_call_argument(call, "response_levels");
-    const char **texts = trd_formula_texts(call, from, column);
+    const char **texts = factor_texts(call, from, column);
     double      *y = trd_call_alloc(call, from->rows, sizeof *y);
     int32_t      count;
 
@@ -304,7 +347,7 @@ static double *coded_response(trd_call *call, const trd_formula_source *from, co
         return y;
     }
     levels = levels ? levels : levels_of(call, column, column);
-    const char **label = levels ? listed(call, column, levels, &count) : different(call, texts, from->rows, &count);
+    const char **label = levels ? listed(call, column, levels, is_of_numbers(call, from, column), &count) : different(call, texts, from->rows, &count);
     int32_t     *code = codes_of(call, texts, from->rows, label, count);
     for (size_t r = 0; r < from->rows; r++)
         y[r] = code[r] < 0 ? (double)NAN : kind == TRD_RESPONSE_YES ? (double)(code[r] > 0) : (double)code[r];
@@ -501,7 +544,7 @@ const double *const *trd_terms_of(trd_call *call, const trd_terms *t, const cJSO
     for (size_t i = 0; i < s->text.atoms; i++) {
         atom[i] = s->atom[i];
         if (atom[i].is_factor)
-            atom[i].code = codes_of(call, trd_formula_texts(call, &from, atom[i].column), from.rows, atom[i].label, atom[i].count);
+            atom[i].code = codes_of(call, factor_texts(call, &from, atom[i].column), from.rows, atom[i].label, atom[i].count);
         else
             atom[i].x = trd_formula_value(call, &from, s->text.atom[i]);
     }

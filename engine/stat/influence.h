@@ -43,7 +43,7 @@ typedef struct trd_influence {
  *          no Durbin-Watson and no Breusch-Pagan: NAN.
  * Errors:  as trd_linear_fit; TRD_E_USAGE without rows.
  * Owns:    out->row is in `pool`.
- * Cost:    some 0.3 microseconds a row of 3 regressors.
+ * Cost:    two passes over the rows, on one core.
  * Source:  R.D. Cook (1977), Technometrics 19(1), 15-18; D.A. Belsley, E. Kuh &
  *          R.E. Welsch (1980), Regression Diagnostics, ch. 2; J. Durbin & G.S.
  *          Watson (1950), Biometrika 37, 409-428; T.S. Breusch & A.R. Pagan

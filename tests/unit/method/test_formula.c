@@ -12,11 +12,12 @@ static const double      year[ROWS] = { 9, 10, 11, 9, 10, 11, 10, 9, 11, 10, 9, 
 static const double      x[ROWS] = { 1, 2.5, 3, 4.25, 5, 7, 8, 9.5, 10, 11, 13, 14 };
 static const double      z[ROWS] = { 2, 3, 1, 5, 4, 8, 6, 9, 7, 12, 10, 11 };
 static const double      y[ROWS] = { 3, 5, 4, 8, 6, 13, 12, 11, 17, 16, 15, 99 };
+static const char *const padded[ROWS] = { "1.50", "02", "3", "02", "3", "1.50", "3", "02", "02", "3", "1.50", "3" };
 static const double      yes[ROWS] = { 0, 0, 1, 0, 1, 0, 1, 1, 0, 1, 0, 1 };
 
 static const trd_method_column columns[] = {
     { "city", NULL, city }, { "sex", NULL, sex }, { "year", year, NULL }, { "x", x, NULL }, { "z", z, NULL }, { "y", y, NULL },
-    { "yes", yes, NULL }, { "a name", z, NULL },
+    { "yes", yes, NULL }, { "a name", z, NULL }, { "padded", NULL, padded },
 };
 static const trd_method_rows rows = { columns, sizeof columns / sizeof *columns, ROWS };
 
@@ -68,6 +69,7 @@ static void coefficients_are_named_as_in_r(void **state)
     assert_names("y ~ I(x*1e-5) + I(-x/z)", "(Intercept) I(x * 1e-5) I(-x/z)");
     assert_names("y ~ sex", "(Intercept) sexv");
     assert_names("y ~ factor(year)", "(Intercept) factor(year)10 factor(year)11");       /* 9 is less than 10 */
+    assert_names("y ~ factor(padded)", "(Intercept) factor(padded)2 factor(padded)3");
     assert_names("y ~ 0 + sex + factor(year)", "sexm sexv factor(year)10 factor(year)11");
     assert_names("y ~ sex*x", "(Intercept) sexv x sexv:x");
     assert_names("y ~ sex:x", "(Intercept) sexm:x sexv:x");
