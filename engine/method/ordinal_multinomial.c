@@ -6,13 +6,20 @@
 
 #include <math.h>
 
-static trd_terms read_terms(trd_call *call)
+/* Fewer than two answers leave nothing to tell apart: all is undefined. */
+static bool is_told_apart(trd_call *call, const trd_terms *t)
 {
-    trd_terms t = trd_call_terms(call, TRD_RESPONSE_LEVELS, (const char *const[]){ "cluster", NULL });
+    double *none = trd_call_alloc(call, t->terms, sizeof *none);
 
-    if (t.levels < 2)
-        trd_call_stop(call, TRD_E_DATA, "the response has %zu answer%s; a model needs two or more", t.levels, t.levels == 1 ? "" : "s");
-    return t;
+    if (t->levels >= 2)
+        return true;
+    for (size_t i = 0; i < t->terms; i++)
+        none[i] = NAN;
+    TRD_TELL(call, { "n_rows", (double)t->rows }, { "log_likelihood", NAN }, { "deviance", NAN }, { "aic", NAN }, { "bic", NAN });
+    trd_tell_named(call, "coefficients", t->name, none, t->terms);
+    trd_tell_named(call, "se", t->name, none, t->terms);
+    trd_tell_reason(call, t->rows == 0 ? TRD_NO_CASES : TRD_NO_VARIANCE);
+    return false;
 }
 
 static void tell_fit(trd_call *call, const trd_terms *t, const trd_model *m)
@@ -33,7 +40,7 @@ static void ordinal(trd_call *call)
         { "coefficients", TRD_PART_VALUE }, { "se", TRD_PART_SE }, { "z", TRD_PART_STATISTIC }, { "p_value", TRD_PART_P },
         { "ci_low", TRD_PART_LOW }, { "ci_high", TRD_PART_HIGH } };
     trd_link       link = (trd_link)trd_call_choice(call, "link", links);
-    trd_terms      t = read_terms(call);
+    trd_terms      t = trd_call_terms(call, TRD_RESPONSE_LEVELS, NULL);
     trd_model_rows rows = trd_terms_model_rows(&t);
     trd_model_how  how = { .level = trd_call_level(call) };
     trd_model      m;
@@ -41,6 +48,8 @@ static void ordinal(trd_call *call)
     if (!t.constant)
         trd_call_stop(call, TRD_E_USAGE, "the thresholds stand for the constant; leave '- 1' or '0' out of the formula");
 
+    if (!is_told_apart(call, &t))
+        return;
     trd_call_try(call, trd_ordinal_fit(link, &rows, (int)t.levels, &how, call->pool, &m, &call->err));
     tell_fit(call, &t, &m);
     for (size_t k = 0; k < sizeof told / sizeof *told; k++)
@@ -63,13 +72,15 @@ static void multinomial(trd_call *call)
     static const struct { const char *name; trd_part part; } told[] = {
         { "coefficients", TRD_PART_VALUE }, { "se", TRD_PART_SE }, { "z", TRD_PART_STATISTIC }, { "p_value", TRD_PART_P },
         { "ci_low", TRD_PART_LOW }, { "ci_high", TRD_PART_HIGH } };
-    trd_terms          t = read_terms(call);
+    trd_terms          t = trd_call_terms(call, TRD_RESPONSE_LEVELS, NULL);
     trd_model_rows     rows = trd_terms_model_rows(&t);
     trd_model_how      how = { .level = trd_call_level(call), .no_constant = !t.constant };
     size_t             each = t.terms + t.constant;
     const char *const *names = trd_terms_names(call, &t);
     trd_model          m;
 
+    if (!is_told_apart(call, &t))
+        return;
     trd_call_try(call, trd_multinomial_fit(&rows, (int)t.levels, &how, call->pool, &m, &call->err));
     tell_fit(call, &t, &m);
     trd_tell_text(call, "reference", t.level[0]);

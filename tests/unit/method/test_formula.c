@@ -232,6 +232,10 @@ static void undefined_numbers_have_a_reason(void **state)
     assert_true(isnan(number(got, "coefficients", "x")) && isnan(number(got, NULL, "auc")));
     assert_string_equal(cJSON_GetObjectItemCaseSensitive(got, "reason")->valuestring, "separated");
     cJSON_Delete(got);
+    got = call("multinomial_logit", "{\"formula\":\"year ~ x\",\"filter\":[{\"column\":\"year\",\"op\":\"==\",\"value\":9}]}", NULL);
+    assert_string_equal(cJSON_GetObjectItemCaseSensitive(got, "reason")->valuestring, "no_variance");
+    assert_true(isnan(number(got, "coefficients", "x")) && number(got, NULL, "n_rows") == 4);
+    cJSON_Delete(got);
     got = call("fixed_effects", "{\"formula\":\"y ~ year\",\"unit\":\"year\"}", NULL);
     assert_string_equal(cJSON_GetObjectItemCaseSensitive(got, "reason")->valuestring, "collinear");
     cJSON_Delete(got);
