@@ -384,13 +384,14 @@ static void tell_series(trd_call *call, const trd_series *s, const trd_interrupt
 static void series(trd_call *call)
 {
     static const char *const names[] = { "(Intercept)", "t", "step", "after" }, *const kernels[] = { "bartlett", NULL };
+
+    (void)trd_call_choice(call, "kernel", kernels);
     trd_series          s = series_of(call);
     size_t              count = 1;
     double              usual = (double)trd_newey_west_lags(s.rows), *lags = &usual;
     trd_interrupted_how how = { .from = trd_call_number(call, "intervention_time", NAN), .level = trd_call_level(call) };
     trd_interrupted     r;
 
-    (void)trd_call_choice(call, "kernel", kernels);
     if (trd_call_has(call, "lags"))
         lags = trd_call_list(call, "lags", &count);
     for (size_t i = 0; i < count; i++) {
