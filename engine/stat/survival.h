@@ -23,7 +23,7 @@
  *          163-170; R. Peto & J. Peto (1972), JRSS A 135, 185-207; weights as
  *          D.P. Harrington & T.R. Fleming (1982), Biometrika 69(3), 553-566.
  * Checked: the shared vectors (survfit and survdiff of R's survival);
- *          test_survival.c.
+ *          test_survival.c, test_logrank.c (Gehan's remission times).
  */
 #ifndef TRD_STAT_SURVIVAL_H
 #define TRD_STAT_SURVIVAL_H
