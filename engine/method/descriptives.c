@@ -180,28 +180,26 @@ static void group_means(trd_call *call)
 
 typedef struct value {
     const char *text;
-    double      number;              /* NAN: a text */
+    double      number;              /* NAN: all are texts */
     int32_t     code;
 } value;
 
-/* Numbers in order of size, texts behind them in that of their bytes. */
 static int by_value(const void *a, const void *b)
 {
     const value *v = a, *w = b;
 
-    if (isnan(v->number) || isnan(w->number))
-        return isnan(v->number) && isnan(w->number) ? strcmp(v->text, w->text) : isnan(v->number) ? 1 : -1;
-    return (v->number > w->number) - (v->number < w->number);
+    return isnan(v->number) ? strcmp(v->text, w->text) : (v->number > w->number) - (v->number < w->number);
 }
 
+/* Numbers in order of size, texts in that of their bytes. */
 static value *values_of(trd_call *call, const int32_t *codes, int32_t count, const char **labels)
 {
-    value  *v = trd_call_alloc(call, (size_t)count, sizeof *v);
-    double *x = trd_call_numbers(call, "column");
+    value        *v = trd_call_alloc(call, (size_t)count, sizeof *v);
+    const double *x = trd_call_column_is_text(call, trd_call_text(call, "column")) ? NULL : trd_call_numbers(call, "column");
 
     for (int32_t i = 0; i < count; i++)
         v[i] = (value){ .text = labels[i], .number = NAN, .code = i };
-    for (size_t r = 0; r < call->rows; r++)
+    for (size_t r = 0; x && r < call->rows; r++)
         if (codes[r] >= 0)
             v[codes[r]].number = x[r];
     qsort(v, (size_t)count, sizeof *v, by_value);
