@@ -57,6 +57,8 @@ static int compare_one(comparison *c, const cJSON *expected, const cJSON *got, t
         return wrong(c, ": expected %.17g, got '%s'", want, got->valuestring);
     if (want == have || (cJSON_IsNull(expected) && isnan(have)) || fabs(want - have) <= t.abs + t.rel * fabs(want))
         return 0;
+    if (isnan(want) || isnan(have))
+        return isnan(want) ? wrong(c, ": expected null, got %.17g", have) : wrong(c, ": expected %.17g, got null", want);
     return wrong(c, ": expected %.17g, got %.17g, relative error %.2g", want, have, fabs(want - have) / fabs(want));
 }
 
