@@ -58,6 +58,8 @@ static void take_data(trd_call *call)
 
     if (!data)
         return;
+    if (!cJSON_IsObject(data))
+        trd_call_stop(call, TRD_E_USAGE, "data must name columns, with a list for each");
     cJSON_ArrayForEach(list, data) {
         const char **texts = trd_call_alloc(call, count, sizeof *texts);
         size_t       r = 0;
