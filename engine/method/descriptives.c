@@ -74,7 +74,7 @@ static void describe(trd_call *call)
         { "coefficient_of_variation", s.mean == 0 ? (double)NAN : s.sd / s.mean });
     tell_order(call, &o);
     tell_shape(call, x, n);
-    trd_tell_reason(call, s.reason);
+    trd_tell_reason(call, s.reason != TRD_DEFINED ? s.reason : n < 4 ? TRD_NO_FREEDOM : TRD_DEFINED);
 }
 
 static void quantiles(trd_call *call)
@@ -140,7 +140,7 @@ static void weighted_mean(trd_call *call)
     TRD_TELL(call,
         { "n", (double)s.cases }, { "sum_weights", s.weight }, { "mean", s.mean }, { "variance_population", s.variance_population },
         { "variance_frequency", s.variance }, { "variance_reliability", s.variance_reliability }, { "effective_n", s.effective });
-    trd_tell_reason(call, s.reason);
+    trd_tell_reason(call, s.reason != TRD_DEFINED || s.cases != 1 ? s.reason : TRD_ONE_CASE);
 }
 
 static void tell_group(trd_call *call, const char *label, const double *x, size_t n, size_t missing)

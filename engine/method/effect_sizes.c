@@ -27,6 +27,7 @@ static void two_groups(trd_call *call)
         { "d_average_sd", e.d_rms }, { "glass_delta_sd1", e.delta_first }, { "glass_delta_sd2", e.delta_second },
         { "cliffs_delta", 2 * above - 1 }, { "vargha_delaney_a", above }, { "cles_normal", e.superiority }, { "cohens_u3", e.u3 },
         { "r_from_d", e.r }, { "lnvr", e.log_variability });
+    trd_tell_reason(call, e.reason);
 }
 
 /* Complete pairs at the front; how many. group: NULL, or moved along. */
@@ -58,6 +59,7 @@ static void change(trd_call *call)
         { "n", (double)n }, { "mean_change", p.change.value }, { "sd_change", p.change_sd }, { "correlation", p.correlation },
         { "d_z", e.d_z }, { "d_z_ci_low", e.d_z_span.low }, { "d_z_ci_high", e.d_z_span.high }, { "g_z", e.g_z },
         { "d_average_sd", e.d_rms }, { "d_rm", e.d_rm }, { "d_pre_sd", e.d_before }, { "smcr", e.smcr }, { "smcr_variance", e.smcr_variance });
+    trd_tell_reason(call, e.reason != TRD_DEFINED ? e.reason : n < 3 ? TRD_NO_FREEDOM : TRD_DEFINED);
 }
 
 static void programme(trd_call *call)
@@ -76,6 +78,7 @@ static void programme(trd_call *call)
     TRD_TELL(call,
         { "n_treated", (double)d.treated_change.cases }, { "n_control", (double)d.control_change.cases },
         { "difference_in_change", d.effect.value }, { "sd_pre_pooled", d.baseline_sd }, { "d_ppc2", e.d }, { "bias_correction", e.factor });
+    trd_tell_reason(call, d.effect.reason);
 }
 
 static void reliable_change(trd_call *call)
@@ -88,6 +91,7 @@ static void reliable_change(trd_call *call)
     TRD_TELL(call,
         { "n", (double)c.cases }, { "sd_pre", c.sd_before }, { "se_difference", c.se_difference }, { "mean_rci", c.mean_index },
         { "improved", (double)c.improved }, { "unchanged", (double)c.unchanged }, { "deteriorated", (double)c.deteriorated });
+    trd_tell_reason(call, c.reason);
 }
 
 static void risk(trd_call *call)
@@ -103,6 +107,7 @@ static void risk(trd_call *call)
         { "or_low", r.odds.low }, { "or_high", r.odds.high }, { "risk_ratio", r.risk.value }, { "log_rr_se", r.risk.log_se },
         { "rr_low", r.risk.low }, { "rr_high", r.risk.high }, { "d_from_or", r.d }, { "yules_q", r.yules_q },
         { "zero_cell_correction", r.corrected });
+    trd_tell_reason(call, r.reason);
 }
 
 static void eta_squared(trd_call *call)
@@ -128,6 +133,7 @@ static void eta_squared(trd_call *call)
         { "cohens_f", e.cohens_f }, { "ncp_low", e.noncentrality.low }, { "ncp_high", e.noncentrality.high },
         { "eta_squared_low", e.eta_span.low }, { "eta_squared_high", e.eta_span.high },
         { "eta_squared_low_steiger", e.eta_steiger.low }, { "eta_squared_high_steiger", e.eta_steiger.high });
+    trd_tell_reason(call, e.reason);
 }
 
 static void cramers_v(trd_call *call)
@@ -140,6 +146,7 @@ static void cramers_v(trd_call *call)
     TRD_TELL(call,
         { "chisq", e.chisq }, { "df", e.df }, { "n", e.n }, { "cramers_v", e.v }, { "ncp_low", e.noncentrality.low },
         { "ncp_high", e.noncentrality.high }, { "low", e.span.low }, { "high", e.span.high });
+    trd_tell_reason(call, e.reason);
 }
 
 const trd_method trd_methods_effect_sizes[] = {

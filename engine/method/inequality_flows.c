@@ -96,7 +96,7 @@ static void inequality(trd_call *call)
         { "atkinson_1", i.atkinson_1 }, { "hoover", i.hoover }, { "p90_p10", tenth > 0 ? ninth / tenth : (double)NAN },
         { "theil_t_between", i.theil_t_between }, { "theil_t_within", i.theil_t_within },
         { "theil_l_between", i.theil_l_between }, { "theil_l_within", i.theil_l_within });
-    trd_tell_reason(call, i.reason);
+    trd_tell_reason(call, i.reason != TRD_DEFINED || i.cases != 1 ? i.reason : TRD_ONE_CASE);
 }
 
 /* ---- who takes part ---- */

@@ -25,6 +25,7 @@ static void interval(trd_call *call)
         trd_tell(call, kinds[i].high, s.high);
     }
     trd_tell(call, "estimate", s.value);
+    trd_tell_reason(call, c.cases ? TRD_DEFINED : TRD_NO_CASES);
     trd_tell(call, "count", (double)c.hits);
     trd_tell(call, "n", (double)c.cases);
 }
@@ -43,6 +44,7 @@ static void against(trd_call *call)
     trd_tell(call, "z_p", t.z_p);
     trd_tell(call, "chisq_cc", t.corrected);
     trd_tell(call, "p_cc", t.corrected_p);
+    trd_tell_reason(call, t.reason);
 }
 
 static void two(trd_call *call)
@@ -60,6 +62,8 @@ static void two(trd_call *call)
         { "agresti_caffo_low", t.agresti_caffo.low }, { "agresti_caffo_high", t.agresti_caffo.high },
         { "z_pooled", t.z }, { "p_value", t.p }, { "p_value_greater", t.p_greater }, { "p_value_less", t.p_less },
         { "chisq_cc", t.corrected }, { "p_value_cc", t.corrected_p });
+    trd_tell_reason(call, t.reason);
+    trd_tell_reason(call, t.test_reason);
 }
 
 static void many(trd_call *call)
@@ -82,6 +86,7 @@ static void many(trd_call *call)
     trd_tell(call, "chisq", t.chisq);
     trd_tell(call, "df", t.df);
     trd_tell(call, "p_value", t.p);
+    trd_tell_reason(call, t.reason);
 }
 
 const trd_method trd_methods_proportions[] = {

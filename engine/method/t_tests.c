@@ -127,6 +127,8 @@ static void spreads(trd_call *call)
     trd_tell(call, "levene_mean_p", mean.p);
     trd_tell(call, "df1", median.df1);
     trd_tell(call, "df2", median.df2);
+    trd_tell_reason(call, bartlett.reason);
+    trd_tell_reason(call, median.reason);
     if (k != 2)
         return;
     trd_call_try(call, trd_groups_variance_ratio(&groups[0], &groups[1], trd_call_level(call), &ratio, &call->err));
@@ -134,6 +136,7 @@ static void spreads(trd_call *call)
     trd_tell(call, "f_p", ratio.p);
     trd_tell(call, "f_ci_low", ratio.low);
     trd_tell(call, "f_ci_high", ratio.high);
+    trd_tell_reason(call, ratio.reason);
 }
 
 static void shapiro_wilk(trd_call *call)
@@ -146,6 +149,7 @@ static void shapiro_wilk(trd_call *call)
     trd_tell(call, "n", (double)t.cases);
     trd_tell(call, "W", t.w);
     trd_tell(call, "p_value", t.p);
+    trd_tell_reason(call, t.reason);
 }
 
 #define TWO_GROUPS "column group group1 group2 mean1 sd1 n1 mean2 sd2 n2 mu=0 equal_variances missing alternative=two.sided confidence=0.95"

@@ -17,6 +17,7 @@ static void tell_test(trd_call *call, const trd_rank_test *t)
     trd_tell(call, "ci_low", t->low);
     trd_tell(call, "ci_high", t->high);
     trd_tell(call, "ci_level_achieved", t->exact_level);
+    trd_tell_reason(call, t->reason);
 }
 
 static void signed_rank(trd_call *call)
@@ -75,6 +76,7 @@ static void permutation_means(trd_call *call)
     trd_tell(call, "p_two_sided", p.p);
     trd_tell(call, "p_greater", p.p_greater);
     trd_tell(call, "p_less", p.p_less);
+    trd_tell_reason(call, p.reason);
 }
 
 const trd_method trd_methods_wilcoxon[] = {

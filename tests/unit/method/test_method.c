@@ -314,7 +314,26 @@ static void help_tells_what_is_told(void **state)
     each_small_entry(named_in_help);
 }
 
-/* None, one, two and three rows: a result, or a refusal that says why. */
+static bool has_null(const cJSON *part)
+{
+    bool found = cJSON_IsNull(part);
+
+    for (const cJSON *x = part->child; x && !found; x = x->next)
+        found = has_null(x);
+    return found;
+}
+
+static bool has_reason(const cJSON *part)
+{
+    bool found = part->string && (strcmp(part->string, "reason") == 0 || strcmp(part->string, "reasons") == 0);
+
+    for (const cJSON *x = part->child; x && !found; x = x->next)
+        found = has_reason(x);
+    return found;
+}
+
+/* None, one, two and three rows: a result, or a refusal that says why. What is
+ * not defined of nobody has its reason. */
 static void few_rows(const trd_method *m, const cJSON *entry, const trd_method_rows *rows)
 {
     const cJSON *arguments = cJSON_GetObjectItemCaseSensitive(entry, "arguments");
@@ -324,10 +343,13 @@ static void few_rows(const trd_method *m, const cJSON *entry, const trd_method_r
         cJSON          *got = NULL;
         trd_error       err = { 0 };
         few.count = n < rows->count ? n : rows->count;
-        if (trd_method_call(m, arguments, &few, &got, &err) == TRD_OK)
+        if (trd_method_call(m, arguments, &few, &got, &err) == TRD_OK) {
             no_nan(id_of(entry), got);
-        else if (got || !err.what[0] || (err.code != TRD_E_USAGE && err.code != TRD_E_DATA))
+            if (n == 0 && has_null(got) && !has_reason(got))
+                fail_msg("%s: null without a reason", id_of(entry));
+        } else if (got || !err.what[0] || (err.code != TRD_E_USAGE && err.code != TRD_E_DATA)) {
             fail_msg("%s: %zu rows are refused with code %d and '%s'", id_of(entry), few.count, (int)err.code, err.what);
+        }
         cJSON_Delete(got);
     }
 }
