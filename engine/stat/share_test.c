@@ -195,3 +195,85 @@ trd_code trd_share_test_many(const int64_t *hits, const int64_t *cases, size_t k
     *out = t;
     return TRD_OK;
 }
+
+/* ---- with a score ---- */
+
+/* Sums over the groups that have cases. */
+typedef struct line {
+    double used, n, hits, score, squares, products;   /* score: its mean; squares and products: about it */
+} line;
+
+static void fit_line(const int64_t *hits, const int64_t *cases, const double *score, size_t k, line *f)
+{
+    for (size_t i = 0; i < k; i++)
+        if (cases[i] > 0) {
+            f->used++;
+            f->n += (double)cases[i];
+            f->hits += (double)hits[i];
+        }
+    for (size_t i = 0; i < k; i++)
+        if (cases[i] > 0)
+            f->score += (double)cases[i] / f->n * score[i];
+    for (size_t i = 0; i < k; i++)
+        if (cases[i] > 0) {
+            double off = score[i] - f->score;
+            f->squares += (double)cases[i] * off * off;
+            f->products += off * ((double)hits[i] - (double)cases[i] * (f->hits / f->n));
+        }
+}
+
+/* What the line leaves, over the variance of one answer. */
+static double left_by_line(const int64_t *hits, const int64_t *cases, const double *score, size_t k, const line *f, double slope)
+{
+    double p = f->hits / f->n, sum = 0;
+
+    for (size_t i = 0; i < k; i++)
+        if (cases[i] > 0) {
+            double off = (double)hits[i] / (double)cases[i] - p - slope * (score[i] - f->score);
+            sum += (double)cases[i] * off * off;
+        }
+    return sum / (p * (1 - p));
+}
+
+static trd_stat_reason trend_reason(const line *f, double spread)
+{
+    if (f->used == 0)
+        return TRD_NO_CASES;
+    if (f->used < 2)
+        return TRD_EMPTY_GROUP;
+    if (!isfinite(f->squares))
+        return TRD_NOT_FINITE;
+    return trd_interval_is_flat(sqrt(f->squares / f->n), spread) || f->hits == 0 || f->hits == f->n ? TRD_NO_VARIANCE : TRD_DEFINED;
+}
+
+trd_code trd_share_test_trend(const int64_t *hits, const int64_t *cases, const double *score, size_t k, trd_share_trend *out,
+                              trd_error *err)
+{
+    trd_share_trend t = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, TRD_DEFINED };
+    line            f = { 0, 0, 0, 0, 0, 0 };
+    double          size = 0;
+
+    for (size_t i = 0; i < k; i++) {
+        if (cases[i] < 0 || hits[i] < 0 || hits[i] > cases[i])
+            return trd_fail(err, TRD_E_USAGE, "group %zu: %" PRId64 " hits of %" PRId64 " cases; hits must lie in 0..cases",
+                            i + 1, hits[i], cases[i]);
+        size = fmax(size, fabs(score[i]));
+    }
+    fit_line(hits, cases, score, k, &f);
+    t.reason = trend_reason(&f, size);
+    if (t.reason == TRD_DEFINED) {
+        double p = f.hits / f.n;
+        t.slope = f.products / f.squares;
+        t.z = f.products / sqrt(f.squares * p * (1 - p));
+        t.chisq = t.z * t.z;
+        t.chisq_less_one = t.chisq * (f.n - 1) / f.n;
+        t.p = trd_test_p(t.z, INFINITY, TRD_TWO_SIDED);
+        t.p_rising = trd_test_p(t.z, INFINITY, TRD_GREATER);
+        t.p_falling = trd_test_p(t.z, INFINITY, TRD_LESS);
+        t.departure_df = f.used - 2;
+        t.departure = t.departure_df > 0 ? left_by_line(hits, cases, score, k, &f, t.slope) : 0;
+        t.departure_p = t.departure_df > 0 ? trd_chisq_upper(t.departure, t.departure_df) : (double)NAN;
+    }
+    *out = t;
+    return TRD_OK;
+}

@@ -77,4 +77,28 @@ typedef struct trd_many_shares {
 
 trd_code trd_share_test_many(const int64_t *hits, const int64_t *cases, size_t k, trd_many_shares *out, trd_error *err);
 
+/* Do k shares rise or fall with a score (a year, a dose)? Cochran and Armitage:
+ * the part of Pearson's chi-square that a straight line takes, on 1 degree; what
+ * is left, on k - 2, says whether a line is enough.
+ *
+ * Empty:   groups without cases do not count; one that does: TRD_EMPTY_GROUP. No
+ *          hits or hits only, or all scores equal: TRD_NO_VARIANCE. A score that is
+ *          not finite: TRD_NOT_FINITE. Two groups: a line always fits, so there is
+ *          no p of what is left.
+ * Source:  W.G. Cochran (1954), Biometrics 10(4), 417-451; P. Armitage (1955),
+ *          Biometrics 11(3), 375-386.
+ * Checked: R's prop.trend.test (shared vectors cochran_armitage).
+ */
+typedef struct trd_share_trend {
+    double          slope;                   /* of the share, per unit of the score, by
+                                                least squares weighted with the cases */
+    double          z, p, p_rising, p_falling;
+    double          chisq, chisq_less_one;   /* z^2; with N - 1 for N            */
+    double          departure, departure_df, departure_p;
+    trd_stat_reason reason;
+} trd_share_trend;
+
+trd_code trd_share_test_trend(const int64_t *hits, const int64_t *cases, const double *score, size_t k, trd_share_trend *out,
+                              trd_error *err);
+
 #endif
