@@ -86,24 +86,35 @@ trd_counts trd_call_strata_counts(trd_call *call, const char *row_levels, const 
     return count_rows(call, row, rows, column, columns, stratum, *strata);
 }
 
-/* Codes of two columns become codes in their labels together, in byte order. */
+/* The code of each of n labels among all. */
+static int32_t *places(trd_call *call, const char **labels, int32_t n, const char **all, size_t count)
+{
+    int32_t *to = trd_call_alloc(call, (size_t)n, sizeof *to);
+
+    for (int32_t i = 0; i < n; i++)
+        for (size_t k = 0; k < count; k++)
+            if (strcmp(labels[i], all[k]) == 0)
+                to[i] = (int32_t)k;
+    return to;
+}
+
+/* Codes of two columns become codes in the labels of both together. */
 static int32_t together(trd_call *call, int32_t *first, const char **a, int32_t m, int32_t *second, const char **b, int32_t n)
 {
-    int32_t *from_a = trd_call_alloc(call, (size_t)m, sizeof *from_a), *from_b = trd_call_alloc(call, (size_t)n, sizeof *from_b);
-    int32_t  count = 0;
+    const char **all = trd_call_alloc(call, (size_t)m + (size_t)n, sizeof *all);
+    size_t       count = 0;
 
-    for (int32_t i = 0, j = 0; i < m || j < n; count++) {
-        int order = i == m ? 1 : j == n ? -1 : strcmp(a[i], b[j]);
-        if (order <= 0)
-            from_a[i++] = count;
-        if (order >= 0)
-            from_b[j++] = count;
-    }
+    for (int32_t i = 0; i < m; i++)
+        all[count++] = a[i];
+    for (int32_t i = 0; i < n; i++)
+        all[count++] = b[i];
+    count = trd_call_sort_labels(all, count);
+    int32_t *from_a = places(call, a, m, all, count), *from_b = places(call, b, n, all, count);
     for (size_t r = 0; r < call->rows; r++) {
         first[r] = first[r] < 0 ? -1 : from_a[first[r]];
         second[r] = second[r] < 0 ? -1 : from_b[second[r]];
     }
-    return count;
+    return (int32_t)count;
 }
 
 trd_counts trd_call_square_counts(trd_call *call)

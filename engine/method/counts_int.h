@@ -23,7 +23,7 @@ trd_counts trd_call_counts(trd_call *call, const char *row_levels, const char *c
 trd_counts trd_call_square_counts(trd_call *call);
 
 /* One table for each value of the argument column `stratum`, one after another;
- * the labels of the strata in byte order. */
+ * the labels of the strata in their order. */
 trd_counts trd_call_strata_counts(trd_call *call, const char *row_levels, const char *column_levels, int32_t *strata,
                                   const char ***labels);
 

@@ -40,6 +40,7 @@ struct trd_call {
 };
 
 /* One array for each file, ended by a NULL name. */
+extern const trd_method trd_methods_anova_ranks[];
 extern const trd_method trd_methods_contingency[];
 extern const trd_method trd_methods_correlations[];
 extern const trd_method trd_methods_descriptives[];
@@ -109,7 +110,11 @@ double      *trd_call_numbers_of(trd_call *call, const char *column);
 const char **trd_call_texts(trd_call *call, const char *argument);
 const char **trd_call_texts_of(trd_call *call, const char *column);
 
-/* A column as codes 0 .. *count-1 in byte order of the texts. */
+/* Labels in order, each once; how many. Byte order, but by value where all are
+ * numbers: school 280 comes before school 1082. */
+size_t trd_call_sort_labels(const char **list, size_t n);
+
+/* A column as codes 0 .. *count-1 in the order of its labels. */
 int32_t *trd_call_codes(trd_call *call, const char *argument, int32_t *count, const char ***labels);
 int32_t *trd_call_codes_of(trd_call *call, const char *column, int32_t *count, const char ***labels);
 

@@ -104,22 +104,45 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static double as_number(const char *text)
+{
+    return number_of(&(trd_method_column){ .texts = &text }, 0);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    double x = as_number(*(const char *const *)a), y = as_number(*(const char *const *)b);
+    return x < y ? -1 : x > y ? 1 : by_bytes(a, b);
+}
+
+size_t trd_call_sort_labels(const char **list, size_t n)
+{
+    size_t kept = 0, numbers = 0;
+
+    while (numbers < n && !isnan(as_number(list[numbers])))
+        numbers++;
+    qsort(list, n, sizeof *list, numbers == n ? by_number : by_bytes);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || strcmp(list[kept - 1], list[i]) != 0)
+            list[kept++] = list[i];
+    return kept;
+}
+
 int32_t *trd_call_codes_of(trd_call *call, const char *column, int32_t *count, const char ***labels)
 {
     const char **texts = trd_call_texts_of(call, column);
     const char **list = trd_call_alloc(call, call->rows, sizeof *list);
     int32_t     *codes = trd_call_alloc(call, call->rows, sizeof *codes);
-    size_t       n = 0, kept = 0;
+    size_t       n = 0;
 
     for (size_t r = 0; r < call->rows; r++)
         if (texts[r])
             list[n++] = texts[r];
-    qsort(list, n, sizeof *list, by_bytes);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || strcmp(list[kept - 1], list[i]) != 0)
-            list[kept++] = list[i];
+    size_t kept = trd_call_sort_labels(list, n), numbers = 0;
+    while (numbers < kept && !isnan(as_number(list[numbers])))
+        numbers++;
     for (size_t r = 0; r < call->rows; r++) {
-        const char **at = texts[r] ? bsearch(&texts[r], list, kept, sizeof *list, by_bytes) : NULL;
+        const char **at = texts[r] ? bsearch(&texts[r], list, kept, sizeof *list, numbers == kept ? by_number : by_bytes) : NULL;
         codes[r] = at ? (int32_t)(at - list) : -1;
     }
     *count = (int32_t)kept;
