@@ -25,7 +25,7 @@ static double rank_all(ranked *r, size_t n)
 
     qsort(r, n, sizeof *r, by_value);
     for (size_t i = 0, end; i < n; i = end) {
-        for (end = i; end < n && r[end].value == r[i].value; end++) {}
+        for (end = i + 1; end < n && r[end].value == r[i].value; end++) {}
         double t = (double)(end - i);
         ties += t * (t * t - 1);
         for (size_t j = i; j < end; j++)
