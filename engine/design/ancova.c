@@ -49,7 +49,7 @@ static trd_code compare(const trd_comparing *c, const trd_cases *cases, trd_pool
     trd_interval effect = a.effect[1].of;
     effect.cases = (int64_t)cases->count;
     effect.clusters = cases->clusters;
-    if ((code = trd_compare_found(c, effect, out, err)) != TRD_OK || (code = trd_cases_arms(cases, pool, out, err)) != TRD_OK)
+    if ((code = trd_compare_found(c, effect, out, err)) != TRD_OK || (code = trd_cases_arms(cases, NULL, pool, out, err)) != TRD_OK)
         return code;
     show(c, cases, &a, out);
     double sd = trd_cases_baseline(cases, out);

@@ -1,8 +1,10 @@
 /* The cases of a comparison as plain arrays. */
 #include "design/cases_int.h"
 
+#include "base/random.h"
 #include "stat/linear.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- one case ------------------------------------------------------------------ */
@@ -80,19 +82,22 @@ static trd_code number_clusters(const trd_pairing *p, trd_cases *c, trd_pool *po
     size_t   labels = (size_t)trd_labels_count(p->cluster->labels);
     int32_t *number = trd_pool_calloc(pool, labels + 1, sizeof *number);
 
-    if (!number)
+    if (!number || !(c->label = trd_pool_alloc(pool, (labels + 1) * sizeof *c->label)))
         return trd_compare_no_memory(err);
     for (size_t i = 0; i < c->count; i++)
         number[c->cluster[i]] = 1;
-    for (size_t k = 0; k < labels; k++)
+    for (size_t k = 0; k < labels; k++) {
+        if (number[k])
+            c->label[c->clusters] = (int32_t)k;
         number[k] = number[k] ? c->clusters++ : TRD_UNKNOWN;
+    }
     for (size_t i = 0; i < c->count; i++)
         c->cluster[i] = number[c->cluster[i]];
     return TRD_OK;
 }
 
 /* A column of 0 and 1 for every text that a case has, but the most frequent. */
-static trd_code spread_text(const trd_case_term *t, const double *codes, trd_cases *c, trd_pool *pool, trd_error *err)
+static trd_code spread_text(const trd_case_term *t, size_t term, const double *codes, trd_cases *c, trd_pool *pool, trd_error *err)
 {
     size_t   labels = (size_t)trd_labels_count(t->column->labels), most = 0;
     int64_t *times = trd_pool_calloc(pool, labels + 1, sizeof *times);
@@ -109,6 +114,7 @@ static trd_code spread_text(const trd_case_term *t, const double *codes, trd_cas
         if (c->terms == TRD_CASE_COLUMNS)
             return trd_fail(err, TRD_E_RECIPE, "the texts among the covariates have too many different values (more than %d); leave one out, "
                             "or make groups with when(...)", TRD_CASE_COLUMNS);
+        c->from[c->terms] = term;
         double *column = c->term[c->terms++] = trd_pool_alloc(pool, (c->count + 1) * sizeof *column);
         if (!column)
             return trd_compare_no_memory(err);
@@ -126,10 +132,12 @@ static trd_code spread_terms(const trd_case_term *terms, size_t count, trd_cases
     memcpy(noted, c->term, count * sizeof *noted);
     c->terms = 0;
     for (size_t k = 0; k < count && code == TRD_OK; k++) {
-        if (is_text(&terms[k]))
-            code = spread_text(&terms[k], noted[k], c, pool, err);
-        else if (c->terms < TRD_CASE_COLUMNS)
+        if (is_text(&terms[k])) {
+            code = spread_text(&terms[k], k, noted[k], c, pool, err);
+        } else if (c->terms < TRD_CASE_COLUMNS) {
+            c->from[c->terms] = k;
             c->term[c->terms++] = noted[k];
+        }
     }
     return code;
 }
@@ -157,6 +165,69 @@ trd_code trd_cases_list(const trd_pairing *p, size_t by, const trd_case_term *te
     if (code == TRD_OK)
         *out = c;
     return code;
+}
+
+/* ---- an order of their own --------------------------------------------------------- */
+
+typedef struct place {
+    uint64_t key;
+    uint32_t from;
+} place;
+
+static int by_key(const void *a, const void *b)
+{
+    uint64_t x = ((const place *)a)->key, y = ((const place *)b)->key;
+    return (x > y) - (x < y);
+}
+
+static uint64_t mix(uint64_t key, const void *bytes, size_t n)
+{
+    trd_random r = { .seed = key };
+
+    memcpy(&r.stream, bytes, n);
+    return trd_random_bits(&r);
+}
+
+/* Of the terms their sum: texts become columns in an order that is that of the rows. */
+static uint64_t key_of(const trd_pairing *p, const trd_cases *c, size_t i)
+{
+    uint64_t key = mix(c->treated[i], &c->value[i], sizeof(double)), terms = 0;
+
+    if (c->before)
+        key = mix(key, &c->before[i], sizeof(double));
+    for (size_t k = 0; k < c->terms; k++)
+        terms += mix(c->from[k], &c->term[k][i], sizeof(double));
+    key = mix(key, &terms, sizeof terms);
+    for (const char *at = c->cluster ? trd_labels_text(p->cluster->labels, c->label[c->cluster[i]]) : ""; *at; at++)
+        key = mix(key, at, 1);
+    return key;
+}
+
+static void reorder(void *column, size_t size, const place *places, size_t count, void *scratch)
+{
+    for (size_t i = 0; column && i < count; i++)
+        memcpy((char *)scratch + i * size, (const char *)column + places[i].from * size, size);
+    if (column)
+        memcpy(column, scratch, count * size);
+}
+
+trd_code trd_cases_settle(const trd_pairing *p, trd_cases *c, trd_pool *pool, trd_error *err)
+{
+    place  *places = trd_pool_alloc(pool, (c->count + 1) * sizeof *places);
+    double *scratch = trd_pool_alloc(pool, (c->count + 1) * sizeof *scratch);
+
+    if (!places || !scratch)
+        return trd_compare_no_memory(err);
+    for (size_t i = 0; i < c->count; i++)
+        places[i] = (place){ key_of(p, c, i), (uint32_t)i };
+    qsort(places, c->count, sizeof *places, by_key);
+    reorder(c->before, sizeof *c->before, places, c->count, scratch);
+    reorder(c->value, sizeof *c->value, places, c->count, scratch);
+    reorder(c->treated, sizeof *c->treated, places, c->count, scratch);
+    reorder(c->cluster, sizeof *c->cluster, places, c->count, scratch);
+    for (size_t k = 0; k < c->terms; k++)
+        reorder(c->term[k], sizeof *c->term[k], places, c->count, scratch);
+    return TRD_OK;
 }
 
 bool trd_cases_describe(const trd_pairing *p, const trd_cases *cases, trd_estimate *out)
@@ -233,7 +304,7 @@ double trd_cases_baseline(const trd_cases *cases, trd_estimate *out)
     return sd;
 }
 
-trd_code trd_cases_arms(const trd_cases *cases, trd_pool *pool, trd_estimate *out, trd_error *err)
+trd_code trd_cases_arms(const trd_cases *cases, const double *weight, trd_pool *pool, trd_estimate *out, trd_error *err)
 {
     uint8_t *seen = trd_pool_calloc(pool, (size_t)cases->clusters + 1, 1);
     int64_t  arms[2] = { 0, 0 };
@@ -241,6 +312,8 @@ trd_code trd_cases_arms(const trd_cases *cases, trd_pool *pool, trd_estimate *ou
     if (!seen)
         return trd_compare_no_memory(err);
     for (size_t i = 0; cases->cluster && i < cases->count; i++) {
+        if (weight && !(weight[i] > 0))
+            continue;
         uint8_t arm = (uint8_t)(1 << cases->treated[i]);
         arms[cases->treated[i]] += !(seen[cases->cluster[i]] & arm);
         seen[cases->cluster[i]] |= arm;
@@ -298,6 +371,7 @@ static trd_code estimate(const trd_pairing *p, const trd_case_term *terms, size_
         code = trd_fail(err, TRD_E_CANCELLED, "interrupted");
     if (code == TRD_OK)
         code = design == TRD_ANCOVA ? trd_compare_ancova(p, terms + 1, by, pool, out, err)
+             : design == TRD_MATCHED ? trd_compare_matched(p, terms + 1, by, pool, out, err)
              : design == TRD_DOSE   ? trd_compare_dose(p, terms, 1 + p->of->how->term_count, by, pool, out, err)
                                     : trd_compare_versus(p, by, pool, out, err);
     trd_pool_free(pool);

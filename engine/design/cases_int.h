@@ -24,7 +24,9 @@ typedef struct trd_cases {
     uint8_t  *treated;               /* 1 or 0; all 1 where it is not told             */
     int32_t  *cluster;               /* 0 .. clusters - 1; NULL: none are declared     */
     int32_t   clusters;              /* that hold a case                               */
+    int32_t  *label;                 /* of each cluster: its code                      */
     double   *term[TRD_CASE_COLUMNS];
+    size_t    from[TRD_CASE_COLUMNS];            /* the term that the column was made of */
     size_t    terms;
     int64_t   present, hidden;       /* cases in all; complete ones with a hidden value */
     int64_t   in_group[2];           /* complete cases of either group                 */
@@ -35,6 +37,11 @@ typedef struct trd_cases {
 /* In `pool`. TRD_E_RECIPE when texts have too many values. */
 trd_code trd_cases_list(const trd_pairing *p, size_t by, const trd_case_term *terms, size_t term_count, trd_pool *pool,
                         trd_cases *out, trd_error *err);
+
+/* Puts the cases in an order of their own, which looks like chance and does not
+ * depend on that of the rows: cases with the same place are the same. For what
+ * breaks ties by place. Cost: sorting. */
+trd_code trd_cases_settle(const trd_pairing *p, trd_cases *cases, trd_pool *pool, trd_error *err);
 
 /* What all estimates of listed cases say of them: marks, cases, attrition, and
  * the reason when there is nothing to compare; true when there is something. */
@@ -56,8 +63,8 @@ void trd_cases_means(const trd_cases *cases, trd_unit unit, trd_estimate *out);
  * to the estimate. Measured once: the sd of the value. NAN where there is none. */
 double trd_cases_baseline(const trd_cases *cases, trd_estimate *out);
 
-/* How many clusters either group has. */
-trd_code trd_cases_arms(const trd_cases *cases, trd_pool *pool, trd_estimate *out, trd_error *err);
+/* How many clusters either group has, of cases with a weight (NULL: all). */
+trd_code trd_cases_arms(const trd_cases *cases, const double *weight, trd_pool *pool, trd_estimate *out, trd_error *err);
 
 /* ---- the designs, for one value of `by` ---- */
 
@@ -66,6 +73,9 @@ trd_code trd_compare_ancova(const trd_pairing *p, const trd_case_term *terms, si
                             trd_error *err);
 trd_code trd_compare_dose(const trd_pairing *p, const trd_case_term *terms, size_t term_count, size_t by, trd_pool *pool,
                           trd_estimate *out, trd_error *err);         /* terms[0]: how much */
+
+trd_code trd_compare_matched(const trd_pairing *p, const trd_case_term *terms, size_t by, trd_pool *pool, trd_estimate *out,
+                             trd_error *err);
 
 /* How much each case took part. TRD_E_RECIPE when it cannot be counted. */
 trd_code trd_compare_intensity(const trd_pairing *p, trd_case_term *out, trd_error *err);

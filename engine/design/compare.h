@@ -13,6 +13,7 @@
  *   interrupted_series         the measure a period, and how far it came from where the
  *                              line before the interruption would have brought it
  *   ancova                     those who took part beside the others, adjusted for before
+ *   matched                    those who took part beside others like them
  *   difference_in_differences  that change against the change of a group that
  *                              did not take part
  *

@@ -102,6 +102,8 @@ int trd_certainty(trd_finding *f, trd_seal_state seal, trd_pool *pool)
         point(&g, -1, "baseline_imbalance");
         e->marks |= TRD_MARK_BASELINE_IMBALANCE;
     }
+    if (e->marks & TRD_MARK_POOR_OVERLAP)
+        point(&g, -1, "poor_overlap");
     if (e->reliability < 0.70) {
         point(&g, -1, "low_reliability");
         e->marks |= TRD_MARK_LOW_RELIABILITY;

@@ -69,6 +69,7 @@ static const struct form {
     [TRD_VERSUS]       = { true, { "group" }, { "cluster" } },
     [TRD_INTERRUPTED_SERIES] = { true, { "time", "at" }, { "season", "lags", "effect" } },
     [TRD_ANCOVA]       = { true, { "time", "pair", "treated" }, { "covariates", "cluster", "before", "after" } },
+    [TRD_MATCHED]      = { true, { "treated", "on" }, { "time", "pair", "method", "caliper", "cluster", "before", "after" } },
     [TRD_DIFF_IN_DIFF] = { true, { "time", "pair", "treated" }, { "cluster", "before", "after" } },
 };
 
@@ -331,6 +332,21 @@ static void check_series(trd_reader *r, const trd_comparison *c, long line)
                          "period) or \"step\" (the jump at once), not '%s'", c->effect);
 }
 
+static void check_matched(trd_reader *r, const trd_comparison *c, long line)
+{
+    static const char *const methods[] = { "nearest", "weights" };
+    const char              *near = trd_schema_nearest(c->method, methods, TRD_COUNT(methods), r->problems);
+
+    if (*c->method && trd_reader_find(methods, TRD_COUNT(methods), c->method) < 0)
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "method"), "matched: method '%s' is unknown; %s%s", c->method,
+                         near ? "did you mean " : "it is nearest or weights", near ? near : "");
+    if (c->caliper <= 0)
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "caliper"), "matched: caliper is how far a pair may be apart, in standard "
+                         "deviations of the score; write caliper = 0.2");
+    if (!isnan(c->caliper) && strcmp(c->method, "weights") == 0)
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "caliper"), "matched: caliper is of pairs, and weights make none; leave it out");
+}
+
 static int design_of(const char *name)
 {
     for (int i = 0; i < TRD_DESIGNS; i++)
@@ -362,6 +378,8 @@ void trd_reader_comparison(trd_reader *r, const cJSON *json, trd_comparison *c, 
         check_chain(r, c, line);
     if (c->design == TRD_INTERRUPTED_SERIES)
         check_series(r, c, line);
+    if (c->design == TRD_MATCHED)
+        check_matched(r, c, line);
     bool either = trd_reader_find(forms[design].takes, TRD_COUNT(forms[design].takes), "pair") >= 0;
     if (either && (c->time == NULL) != (c->pair == NULL))
         trd_problems_add(r->problems, line, "%s: time and pair go together, for the change of the same cases; give both or neither", what);
@@ -430,6 +448,10 @@ void trd_reader_comparison_fits(trd_reader *r, const trd_indicator *i, const cha
         if (i->measure->op != TRD_OP_MISTAKE)
             trd_problems_add(r->problems, i->line, "%s: chain follows cases that have a feature; write measure = share(condition), without counts", what);
     } else if (per_case || c->design == TRD_CHAIN) {
+        for (size_t k = 0; k < c->term_count && per_case && !c->time; k++)
+            if (trd_node_is_same(c->terms[k], i->measure->args[0]))
+                trd_problems_add(r->problems, i->line, "%s: %s makes cases alike in the very thing that is measured; name what was known "
+                                 "beforehand", what, trd_design_name(c->design));
         int base = trd_node_base(schema, nodes, count);
         apart = base < 0;
         if (base >= 0 && trd_comparison_counts_rows(c) && !trd_comparison_can_count(schema, c, base))

@@ -49,6 +49,8 @@ static const entry reasons_undefined[] = {
     { "divided_by_zero", "er wordt door nul gedeeld", "a division by zero" },
     { "no_interval_method", "voor deze formule op een steekproef is zonder cluster geen marge te berekenen", "for this formula on a sample there is no interval without a cluster" },
     { "hidden_in_sample", "verborgen cellen in een steekproef: de marge is niet te berekenen", "hidden cells in a sample: the interval cannot be computed" },
+    { "no_matches", "geen enkele deelnemer lijkt genoeg op iemand die niet deelnam", "no participant is enough like anyone who did not take part" },
+    { "told_apart", "wat vooraf bekend is vertelt zonder uitzondering wie deelnam, dus er is niemand die op de deelnemers lijkt", "what was known beforehand tells without fail who took part, so nobody is like the participants" },
     { "same_dose", "iedereen nam even veel deel", "everyone took part equally" },
     { "hidden_cases", "sommige waarden zijn door de bron verborgen, en deze vergelijking heeft ze allemaal nodig", "some values were hidden by the source, and this comparison needs them all" },
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },
@@ -325,6 +327,11 @@ static const char *say_beside(const trd_voice *v, trd_design design, int sign)
              : sign < 0 ? pick(v, "deelnemers staan er achteraf lager voor dan anderen die gelijk begonnen", "participants stand lower afterwards than others who started alike")
                         : pick(v, "deelnemers staan er achteraf niet aantoonbaar anders voor dan anderen die gelijk begonnen",
                                "participants do not stand demonstrably different afterwards from others who started alike");
+    if (design == TRD_MATCHED)
+        return sign > 0 ? pick(v, "deelnemers komen hoger uit dan anderen die op hen lijken", "participants come out higher than others like them")
+             : sign < 0 ? pick(v, "deelnemers komen lager uit dan anderen die op hen lijken", "participants come out lower than others like them")
+                        : pick(v, "deelnemers komen niet aantoonbaar anders uit dan anderen die op hen lijken",
+                               "participants do not come out demonstrably different from others like them");
     return sign > 0 ? pick(v, "deelnemers veranderden meer dan de vergelijkingsgroep", "participants changed more than the comparison group")
          : sign < 0 ? pick(v, "deelnemers veranderden minder dan de vergelijkingsgroep", "participants changed less than the comparison group")
                     : pick(v, "deelnemers veranderden niet aantoonbaar anders dan de vergelijkingsgroep",
@@ -397,7 +404,7 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
     case TRD_BEFORE_AFTER:
         return claim_change(v, f, "before", "after", pick(v, "Zonder vergelijkingsgroep is niet te zeggen waardoor.",
                                                           "Without a comparison group it does not tell what caused it."));
-    case TRD_ANCOVA: case TRD_DIFF_IN_DIFF:
+    case TRD_ANCOVA: case TRD_MATCHED: case TRD_DIFF_IN_DIFF:
         return claim_contribution(v, f);
     case TRD_DOSE:
         return claim_dose(v, f);
@@ -407,8 +414,7 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
         return claim_chain(v, f);
     case TRD_INTERRUPTED_SERIES:
         return claim_series(v, f);
-    case TRD_FOLLOW_UP:
-    case TRD_MATCHED: case TRD_DESIGNS:
+    case TRD_FOLLOW_UP: case TRD_DESIGNS:
         return claim_single(v, f);
     }
     return "";
@@ -446,11 +452,13 @@ static const entry certainty_reasons[] = {
     { "design_dose", "meer of minder deelname naast elkaar gezet, niet verloot", "more and less taking part set side by side, not by lot" },
     { "design_versus", "twee groepen op één moment, die zich zelf hebben gevormd", "two groups at one moment, which formed themselves" },
     { "design_ancova", "naast anderen, gecorrigeerd voor het verschil aan het begin", "beside others, adjusted for the difference at the start" },
+    { "design_matched", "naast anderen die op de deelnemers lijken in wat vooraf bekend is", "beside others like the participants in what was known beforehand" },
     { "design_diff_in_diff", "dezelfde mensen voor en na, met vergelijkingsgroep", "the same people before and after, with a comparison group" },
     { "sealed_before_data", "drempel verzegeld vóór de eerste gegevens", "target sealed before the first data" },
     { "sealed_after_data", "drempel verzegeld toen er al gegevens waren", "target sealed when data were there" },
     { "changed_since_seal", "de ladder is gewijzigd sinds de verzegeling", "the ladder changed since the seal" },
     { "never_sealed", "drempel nooit verzegeld", "target never sealed" },
+    { "poor_overlap", "meer dan 10 % van de deelnemers lijkt op niemand; de uitkomst gaat over de anderen", "more than 10 % of the participants are like nobody; the outcome is about the others" },
     { "few_cases", "minder dan 30 waarnemingen", "fewer than 30 cases" },
     { "few_clusters", "minder dan 10 scholen of groepen, in het geheel of bij een van beide kanten", "fewer than 10 clusters, in all or on one of the sides" },
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },
@@ -469,6 +477,8 @@ static const char *say_reason(trd_voice *v, const trd_finding *f, const char *co
         return trd_make(v, pick(v, "%s is niet bij beide metingen aanwezig", "%s were not there at both measurements"), trd_figure(v, e->attrition, TRD_UNIT_SHARE, 0, false));
     if (strcmp(code, "attrition_gap") == 0)
         return trd_make(v, pick(v, "de uitval verschilt %s tussen de groepen", "attrition differs by %s between the groups"), trd_figure(v, fabs(e->attrition_gap), TRD_UNIT_PP, 0, false));
+    if (strcmp(code, "baseline_imbalance") == 0 && e->design == TRD_MATCHED)
+        return trd_make(v, pick(v, "ook gekoppeld verschillen de groepen vooraf nog %s", "even when matched the groups still differ by %s beforehand"), trd_figure(v, fabs(e->imbalance), TRD_UNIT_SD, 2, false));
     if (strcmp(code, "baseline_imbalance") == 0)
         return trd_make(v, pick(v, "de groepen verschilden vooraf al %s", "the groups differed by %s beforehand"), trd_figure(v, fabs(e->imbalance), TRD_UNIT_SD, 2, false));
     if (strcmp(code, "low_reliability") == 0)

@@ -103,6 +103,17 @@ local Expression = {}
 ---@class (exact) trede.AncovaSpec: trede.DifferenceSpec
 ---@field covariates? trede.Expression[]    numbers, texts or conditions known beforehand
 
+---@class (exact) trede.MatchedSpec
+---@field treated trede.Expression     who took part
+---@field on trede.Expression[]        numbers, texts or conditions known beforehand, in which the others are like them
+---@field time? trede.Expression
+---@field pair? trede.Expression       what tells that two rows are of the same case
+---@field method? "nearest"|"weights"  pairs of the nearest score, or weights by it
+---@field caliper? number              how far a pair may be apart, in sd of the score's logit; 0.2 without it
+---@field cluster? trede.Expression
+---@field before? string
+---@field after? string
+
 ---@class (exact) trede.NoDeclineSpec
 ---@field margin number        in the unit
 ---@field unit? "pp"|"count"|"points"|"sd"|"%"
@@ -435,6 +446,11 @@ function versus(spec) end
 ---@param spec trede.AncovaSpec
 ---@return trede.Comparison
 function ancova(spec) end
+
+---Those who took part beside others like them in what was known beforehand; with time and pair, their changes.
+---@param spec trede.MatchedSpec
+---@return trede.Comparison
+function matched(spec) end
 
 ---The change of those who took part against the change of those who did not.
 ---@param spec trede.DifferenceSpec

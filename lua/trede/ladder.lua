@@ -49,6 +49,8 @@ spec("versus", "versus { group = condition, cluster = }",
     "A group beside the others at one time: it compares, and self-selection stays possible.")
 spec("ancova", "ancova { time =, pair =, treated =, covariates = { columns }, cluster = }",
     "After, adjusted for before: those who took part beside the others as if they had started alike.")
+spec("matched", "matched { treated =, on = { columns }, time =, pair =, method = \"nearest\" | \"weights\", caliper =, cluster = }",
+    "Those who took part beside others like them in what was known beforehand; with time and pair, their changes.")
 spec("difference_in_differences", "difference_in_differences { time =, pair =, treated =, cluster = }",
     "The change of those who took part against the change of those who did not.")
 

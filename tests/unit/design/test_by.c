@@ -34,6 +34,8 @@ static const struct {
     { "mean(t.i:score()%s)", "before_after { time = t.wave, pair = t.pupil }" },
     { "mean(t.score%s)", "versus { group = t.part }" },
     { "share(t.hit%s)", "versus { group = t.part }" },
+    { "mean(t.score%s)", "matched { treated = t.part, on = { t.n, t.school } }" },
+    { "mean(t.score%s)", "matched { treated = t.part, on = { t.n }, time = t.wave, pair = t.pupil, method = 'weights' }" },
     { "mean(t.score%s)", "dose { intensity = t.n }" },
     { "share(t.hit%s)", "dose { intensity = t.n, time = t.wave, pair = t.pupil }" },
     { "mean(t.score%s)", "ancova { time = t.wave, pair = t.pupil, treated = t.part, covariates = { t.n } }" },

@@ -241,6 +241,99 @@ static void a_dose_that_is_the_same_for_all_says_so(void **state)
     assert_undefined(&none, "no_cases");
 }
 
+/* ---- beside others like them -------------------------------------------------------- */
+
+#define ALIKE "matched { time = s.wave, pair = s.pupil, treated = p.part, on = { p.age, p.girl, s.score }"
+
+/* Pairs and weights from glm, a greedy search and survey's svyglm in R. */
+static void those_who_took_part_are_paired_with_others_like_them(void **state)
+{
+    (void)state;
+    trd_estimate e = of("measure = mean(s.score), compare = " ALIKE " }");
+    assert_estimate(&e, 0.771428571428571, -0.534007157658757, 2.0768643005159, 14);
+    assert_int_equal(e.left_out, 16);
+    assert_close(small_part(&e, "unmatched")->value.low, 10, 0);
+    assert_int_equal(small_part(&e, "unmatched")->cases, 17);
+    assert_close(small_part(&e, "treated_after")->value.low, 4.05714285714286, 1e-10);
+    assert_close(small_part(&e, "control_before")->value.low, 3.32857142857143, 1e-10);
+    assert_int_equal(small_part(&e, "control_after")->cases, 7);
+    assert_close(small_part(&e, "balance_before")->value.low, 1.29825502159442, 1e-10);
+    assert_close(small_part(&e, "balance_after")->value.low, 0.067004806424019, 1e-8);
+    assert_close(e.imbalance, 0.067004806424019, 1e-8);
+    assert_close(small_part(&e, "flow_complete")->value.low, 30, 0);
+    assert_close(small_part(&e, "flow_used")->value.low, 14, 0);
+    assert_true((e.marks & TRD_MARK_POOR_OVERLAP) && (e.marks & TRD_MARK_SELF_SELECTION) && !(e.marks & TRD_MARK_BASELINE_IMBALANCE));
+}
+
+static void pairs_in_clusters_are_judged_by_clusters(void **state)
+{
+    (void)state;
+    trd_estimate e = of("measure = mean(s.score), compare = " ALIKE ", cluster = p.school }");
+    assert_estimate(&e, 0.771428571428571, -0.524750091080049, 2.067607233937192, 14);
+    assert_int_equal(e.clusters, 6);
+    assert_int_equal(e.arm_clusters, 5);
+}
+
+static void others_can_be_weighed_instead(void **state)
+{
+    (void)state;
+    trd_estimate e = of("measure = mean(s.score), compare = " ALIKE ", method = 'weights' }"),
+                 clustered = of("measure = mean(s.score), compare = " ALIKE ", method = 'weights', cluster = p.school }");
+    assert_close(e.value, 0.412393978926405, 1e-8);
+    assert_close(e.low, -0.122228890440249, 1e-7);
+    assert_close(e.high, 0.94701684829306, 1e-7);
+    assert_close(clustered.low, -0.320993501905917, 1e-7);
+    assert_int_equal(e.cases, 30);
+    assert_close(e.imbalance, 0.412980921507284, 1e-7);
+    assert_true(e.marks & TRD_MARK_BASELINE_IMBALANCE);
+}
+
+/* With so few ages nearly everything is a tie. */
+static void the_order_of_the_rows_pairs_nobody_otherwise(void **state)
+{
+    (void)state;
+    static const char at_once[] = "measure = mean(s.score, " AFTER "), compare = matched { treated = p.part, on = { p.girl }, cluster = p.school }";
+    trd_pool         *pool = trd_pool_new(NULL);
+    char             *turned = trd_pool_calloc(pool, 2 * sizeof club, 1), *to = turned;
+    const char       *body = strchr(strchr(club, '\n') + 1, '\n') + 1, *blank = strstr(club, "\n\n");
+    trd_estimate      a = small_one(club, club_declared, at_once);
+    to += sprintf(to, "%.*s", (int)(body - club), club);
+    for (const char *end = blank + 1; end > body;) {       /* the lines of pupils backwards */
+        const char *line = end - 1;
+        while (line > body && line[-1] != '\n')
+            line--;
+        to += sprintf(to, "%.*s", (int)(end - line), line);
+        end = line;
+    }
+    sprintf(to, "%s", blank + 1);
+    trd_estimate b = small_one(turned, club_declared, at_once);
+    assert_true(a.value == b.value);
+    assert_close(a.low, b.low, 1e-13);
+    assert_close(a.high, b.high, 1e-13);
+    assert_int_equal(a.cases, b.cases);
+    trd_pool_free(pool);
+}
+
+static void those_who_are_like_nobody_say_why(void **state)
+{
+    (void)state;
+    static const char data[] = "t\nx:r k:r took:c\n1 1 nee\n2 2 nee\n3 3 nee\n4 7 ja\n5 8 ja\n6 9 ja\n";
+    static const char mixed[] = "t\nx:r k:r took:c\n1 1 nee\n2 3 nee\n3 5 nee\n4 2 ja\n5 4 ja\n6 6 ja\n";
+    static const char declared[] = "local t = dataset('t') { x = number(), k = number(), took = flag() } ";
+    trd_estimate      nobody = of("measure = mean(s.score, " AFTER "), compare = matched { treated = p.hours:above(99), on = { p.age } }"),
+                      told = small_one(data, declared, "measure = mean(t.x), compare = matched { treated = t.took, on = { t.k } }"),
+                      none = small_one(mixed, declared, "measure = mean(t.x), compare = matched { treated = t.took, on = { t.k }, caliper = 0.001 }"),
+                      flat = of("measure = mean(p.age, { where = p.age:is(13) }), compare = matched { treated = p.part, on = { p.girl } }"),
+                      plain = of("measure = mean(s.score, " AFTER "), compare = matched { treated = p.part, on = { p.age - p.age } }");
+    assert_undefined(&nobody, "empty_group");
+    assert_undefined(&told, "told_apart");
+    assert_undefined(&none, "no_matches");
+    assert_close(small_part(&none, "unmatched")->value.low, 3, 0);
+    assert_true(flat.value == 0 && isnan(flat.low));
+    assert_string_equal(flat.reason, "no_variance");
+    assert_int_equal(plain.cases, 26);       /* everyone is alike: 13 pairs of whom is there */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +349,11 @@ int main(void)
         cmocka_unit_test(a_dose_is_the_slope_of_the_change_or_of_the_value),
         cmocka_unit_test(rows_of_another_dataset_are_a_dose),
         cmocka_unit_test(a_dose_that_is_the_same_for_all_says_so),
+        cmocka_unit_test(those_who_took_part_are_paired_with_others_like_them),
+        cmocka_unit_test(pairs_in_clusters_are_judged_by_clusters),
+        cmocka_unit_test(others_can_be_weighed_instead),
+        cmocka_unit_test(the_order_of_the_rows_pairs_nobody_otherwise),
+        cmocka_unit_test(those_who_are_like_nobody_say_why),
     };
     trd_stat_init();
     return cmocka_run_group_tests_name("design/cases", tests, NULL, NULL);

@@ -68,6 +68,7 @@ static void the_design_is_where_it_starts(void **state)
         { TRD_DIFF_IN_DIFF, TRD_EFFECT, TRD_INDICATOR, false, 3, "design_diff_in_diff" },
         { TRD_DOSE, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_dose" },
         { TRD_VERSUS, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_versus" },
+        { TRD_MATCHED, TRD_EFFECT, TRD_INDICATOR, false, 3, "design_matched" },
         { TRD_ANCOVA, TRD_EFFECT, TRD_INDICATOR, false, 3, "design_ancova" },
     };
     trd_pool *pool = trd_pool_new(NULL);
@@ -224,7 +225,7 @@ static void the_published_table_names_every_rule(void **state)
         "design_diff_in_diff", "sealed_before_data", "sealed_after_data", "changed_since_seal", "never_sealed", "few_cases",
         "few_clusters", "attrition", "attrition_gap", "baseline_imbalance", "low_reliability", "underpowered", "no_interval",
         "contradiction", "unmeasurable", "benchmark_uncertain",
-        "design_dose", "design_versus", "design_ancova",
+        "design_dose", "design_versus", "design_ancova", "design_matched", "poor_overlap",
     };
     FILE *file = fopen(TRD_SOURCE_DIR "/docs/certainty.md", "r");
     char  text[16384];
