@@ -242,6 +242,8 @@ static trd_code follow(const trd_comparing *c, trd_estimate *out, size_t count, 
 {
     if (c->how->design == TRD_CHAIN)
         return trd_compare_chain(c, out, count, err);
+    if (c->how->design == TRD_FOLLOW_UP)
+        return trd_compare_follow_up(c, out, count, err);
     if (c->how->design == TRD_BEFORE_AFTER || c->how->design == TRD_DIFF_IN_DIFF)
         return trd_compare_pairs(c, out, count, err);
     return trd_compare_cases(c, out, count, err);

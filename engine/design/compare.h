@@ -7,6 +7,8 @@
  *   chain                      of the cases with the feature in one stage, the share
  *                              that has it in a later one
  *   trend                      the measure at two points in time, other cases
+ *   follow_up                  the change of the same cases from before to later, and
+ *                              what share of the first gain is left
  *   before_after               the change of the same cases, matched by `pair`
  *   dose                       how it goes together with more or less taking part
  *   versus                     a group beside the others, at one time

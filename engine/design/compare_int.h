@@ -71,6 +71,9 @@ trd_code trd_compare_trend(const trd_comparing *c, int32_t by, trd_estimate *out
 /* interrupted_series: what it needs is gathered as for a trend (design/series.c). */
 trd_code trd_compare_series(const trd_comparing *c, int32_t by, trd_estimate *out, trd_error *err);
 
+/* follow_up, for each of `count` values of `by` (design/follow_up.c). */
+trd_code trd_compare_follow_up(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err);
+
 /* chain, for each of `count` values of `by` (design/chain.c). */
 trd_code trd_compare_chain(const trd_comparing *c, trd_estimate *out, size_t count, trd_error *err);
 

@@ -64,6 +64,7 @@ static const struct form {
     [TRD_BENCHMARK]    = { true, { NULL }, { "value", "low", "high", "confidence", "n", "sd", "census", "source", "year", "population" } },
     [TRD_CHAIN]        = { true, { "time", "pair" }, { "from", "to", "stages", "exits", "cluster" } },
     [TRD_TREND]        = { true, { "time" }, { "from", "to", "within" } },
+    [TRD_FOLLOW_UP]    = { true, { "time", "pair" }, { "before", "after", "later", "cluster" } },
     [TRD_BEFORE_AFTER] = { true, { "time", "pair" }, { "cluster", "before", "after" } },
     [TRD_DOSE]         = { true, { "intensity" }, { "time", "pair", "covariates", "cluster", "before", "after" } },
     [TRD_VERSUS]       = { true, { "group" }, { "cluster" } },
@@ -309,6 +310,27 @@ static void check_chain(trd_reader *r, trd_comparison *c, long line)
         trd_problems_add(r->problems, line, "chain: from must be a stage before to; the order is that of stages, or of the category");
 }
 
+/* The third moment; the first two are checked as those of before_after. */
+static void check_later(trd_reader *r, trd_comparison *c, long line)
+{
+    const trd_field *category = c->time && c->time->op == TRD_OP_COLUMN && c->time->field->role == TRD_ROLE_CATEGORY ? c->time->field : NULL;
+
+    if (!c->later && category && category->value_count > 2)
+        c->later = category->values[2];
+    else if (!c->later)
+        trd_problems_add(r->problems, line, "follow_up needs a third moment; name later = \"...\", or declare time as a category with three values");
+    else if (category && trd_reader_find(category->values, category->value_count, c->later) < 0) {
+        const char *near = trd_schema_nearest(c->later, category->values, category->value_count, r->problems);
+        trd_problems_add(r->problems, trd_reader_locate(r, line, "later"), "follow_up: category '%s' has no value '%s'%s%s; name one that it declares",
+                         category->name, c->later, near ? ", nearest is " : "", near ? near : "");
+    }
+    const char *names[] = { c->before, c->after, c->later };
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < i; k++)
+            if (names[i] && names[k] && strcmp(names[i], names[k]) == 0)
+                trd_problems_add(r->problems, line, "follow_up: '%s' is named for two moments; before, after and later are three", names[i]);
+}
+
 static void check_series(trd_reader *r, const trd_comparison *c, long line)
 {
     static const char *const effects[] = { "end", "step" };
@@ -387,6 +409,8 @@ void trd_reader_comparison(trd_reader *r, const cJSON *json, trd_comparison *c, 
         check_category(r, what, c->time, &c->before, 0, "before", line);
         check_category(r, what, c->time, &c->after, 1, "after", line);
     }
+    if (c->design == TRD_FOLLOW_UP)
+        check_later(r, c, line);
 }
 
 trd_code trd_comparison_read(const cJSON *json, const trd_schema *schema, trd_pool *pool, trd_comparison *out,

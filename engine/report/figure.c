@@ -178,7 +178,7 @@ static double rounded(double value, int digits)
 
 int trd_figure_part_digits(const trd_estimate *e, const trd_part *part)
 {
-    static const char *const pairs[][2] = { { "base", "end" }, { "before", "after" } };
+    static const char *const pairs[][2] = { { "base", "end" }, { "before", "later" }, { "before", "after" } };
     int habit = trd_figure_habit(part->unit, part->value.low);
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {

@@ -54,6 +54,7 @@ static const entry reasons_undefined[] = {
     { "same_dose", "iedereen nam even veel deel", "everyone took part equally" },
     { "hidden_cases", "sommige waarden zijn door de bron verborgen, en deze vergelijking heeft ze allemaal nodig", "some values were hidden by the source, and this comparison needs them all" },
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },
+    { "no_three", "geen enkele deelnemer is op alle drie de momenten gemeten", "no case was measured at all three moments" },
     { "nobody_started", "niemand is met het kenmerk in de eerste schakel gezien", "nobody was seen with the feature in the first stage" },
     { "no_destination", "van niemand is bekend waar hij of zij aankwam", "of nobody it is known where they arrived" },
     { "few_points", "er zijn minder dan vier momenten ervoor of erna; twee lijnen hebben er meer nodig", "there are fewer than four periods before or after; two lines need more" },
@@ -300,6 +301,35 @@ static const char *claim_change(trd_voice *v, const trd_finding *f, const char *
                     say_part(v, f, a), in_brackets(v, a->label), say_part(v, f, b), in_brackets(v, b->label), say_value(v, f), caution);
 }
 
+/* What became of the first gain, where there was one. */
+static const char *say_left(trd_voice *v, const trd_finding *f)
+{
+    const trd_part *gain = part(f, "first_gain"), *left = part(f, "share_left");
+
+    if (!gain)
+        return "";
+    if (left && (gain->confidence > 0 ? gain->low > 0 : gain->value.low > 0))
+        return trd_make(v, pick(v, " Van de eerste winst (%s) is %s over.", " Of the first gain (%s), %s is left."),
+                        trd_figure(v, gain->value.low, gain->unit, trd_figure_part_digits(&f->estimate, gain), true), say_part(v, f, left));
+    if (gain->confidence > 0 && gain->low <= 0)
+        return pick(v, " Een eerste winst was er niet aantoonbaar.", " A first gain was not demonstrable.");
+    return "";
+}
+
+static const char *claim_follow_up(trd_voice *v, const trd_finding *f)
+{
+    const trd_part *a = part(f, "before"), *b = part(f, "after"), *c = part(f, "later");
+    trd_span        bounds = trd_verdict_bounds(&f->estimate);
+    const char     *how = trd_span_is_defined(bounds) ? direction(v, bounds)
+                                                      : pick(v, "veranderd, zonder bekende onzekerheid", "changed, with unknown uncertainty");
+    if (!a || !b || !c)
+        return claim_single(v, f);
+    return trd_make(v, pick(v, "%s: op den duur %s, van %s%s via %s%s naar %s%s (%s).%s Zonder vergelijkingsgroep is niet te zeggen waardoor.",
+                            "%s: in the longer run %s, from %s%s via %s%s to %s%s (%s).%s Without a comparison group it does not tell what caused it."),
+                    f->title, how, say_part(v, f, a), in_brackets(v, a->label), say_part(v, f, b), in_brackets(v, b->label),
+                    say_part(v, f, c), in_brackets(v, c->label), say_value(v, f), say_left(v, f));
+}
+
 static const char *claim_series(trd_voice *v, const trd_finding *f)
 {
     const trd_part *after = part(f, "points_after");
@@ -414,7 +444,9 @@ static const char *say_claim(trd_voice *v, const trd_finding *f)
         return claim_chain(v, f);
     case TRD_INTERRUPTED_SERIES:
         return claim_series(v, f);
-    case TRD_FOLLOW_UP: case TRD_DESIGNS:
+    case TRD_FOLLOW_UP:
+        return claim_follow_up(v, f);
+    case TRD_DESIGNS:
         return claim_single(v, f);
     }
     return "";
@@ -448,6 +480,7 @@ static const entry certainty_reasons[] = {
     { "design_interrupted_series", "veel momenten in de tijd, voor en na het begin, zonder vergelijkingsreeks", "many points in time, before and after it began, without a series to compare with" },
     { "short_series", "minder dan acht momenten ervoor of erna", "fewer than eight periods before or after" },
     { "design_trend", "twee momenten in de tijd, andere mensen", "two points in time, other people" },
+    { "design_follow_up", "dezelfde mensen voor, na en later, zonder vergelijkingsgroep", "the same people before, after and later, no comparison group" },
     { "design_before_after", "dezelfde mensen voor en na, zonder vergelijkingsgroep", "the same people before and after, no comparison group" },
     { "design_dose", "meer of minder deelname naast elkaar gezet, niet verloot", "more and less taking part set side by side, not by lot" },
     { "design_versus", "twee groepen op één moment, die zich zelf hebben gevormd", "two groups at one moment, which formed themselves" },
@@ -473,6 +506,8 @@ static const char *say_reason(trd_voice *v, const trd_finding *f, const char *co
 
     if (strcmp(code, "attrition") == 0 && e->design == TRD_CHAIN)
         return trd_make(v, pick(v, "van %s is de bestemming niet bekend", "the destination of %s is not known"), trd_figure(v, e->attrition, TRD_UNIT_SHARE, 0, false));
+    if (strcmp(code, "attrition") == 0 && e->design == TRD_FOLLOW_UP)
+        return trd_make(v, pick(v, "%s is niet bij alle drie de metingen aanwezig", "%s were not there at all three measurements"), trd_figure(v, e->attrition, TRD_UNIT_SHARE, 0, false));
     if (strcmp(code, "attrition") == 0)
         return trd_make(v, pick(v, "%s is niet bij beide metingen aanwezig", "%s were not there at both measurements"), trd_figure(v, e->attrition, TRD_UNIT_SHARE, 0, false));
     if (strcmp(code, "attrition_gap") == 0)

@@ -229,6 +229,7 @@ static int find_series(trd_sheet *s, const trd_estimate *e, series *lines)
 {
     static const struct { const char *from, *to; int name; } known[] = {
         { "base", "end", -1 },
+        { "before", "later", -1 },
         { "before", "after", -1 },
         { "treated_before", "treated_after", W_TAKING_PART },
         { "control_before", "control_after", W_COMPARISON_GROUP },
@@ -237,7 +238,7 @@ static int find_series(trd_sheet *s, const trd_estimate *e, series *lines)
 
     for (size_t i = 0; i < sizeof known / sizeof *known && count < 2; i++) {
         const trd_part *from = part_named(e, known[i].from), *to = part_named(e, known[i].to);
-        if (from && to && trd_figure_same_scale(from->unit, to->unit))
+        if (from && to && trd_figure_same_scale(from->unit, to->unit) && !(count == 1 && known[i].name < 0))
             lines[count++] = (series){ from, to, known[i].name < 0 ? "" : trd_say(&s->voice, (trd_word)known[i].name) };
     }
     return count;

@@ -97,6 +97,9 @@ local Expression = {}
 ---@field group trede.Expression      a condition: who is in the group; the others are beside it
 ---@field cluster? trede.Expression   what they came in: a class, a school
 
+---@class (exact) trede.FollowUpSpec: trede.BeforeAfterSpec
+---@field later? string        the third moment; without it the third value of the category
+
 ---@class (exact) trede.DifferenceSpec: trede.BeforeAfterSpec
 ---@field treated trede.Expression    who took part
 
@@ -421,6 +424,11 @@ function chain(spec) end
 ---@param spec trede.TrendSpec
 ---@return trede.Comparison
 function trend(spec) end
+
+---Does it last: the change of the same cases from before to later.
+---@param spec trede.FollowUpSpec
+---@return trede.Comparison
+function follow_up(spec) end
 
 ---A value a period, and what came of it after something began.
 ---@param spec trede.SeriesSpec

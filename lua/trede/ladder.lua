@@ -42,6 +42,8 @@ spec("trend", "trend { time =, from =, to =, within = }",
 spec("interrupted_series", "interrupted_series { time =, at =, season =, lags =, effect = }",
     "A value a period, before and after something began at = that period: how far it came from where the line before would " ..
     "have brought it, at the end (or effect = \"step\", at once).")
+spec("follow_up", "follow_up { time =, pair =, before =, after =, later =, cluster = }",
+    "Does it last: the change of the same cases from before to later, and what share of the first gain is left.")
 spec("before_after", "before_after { time =, pair =, cluster = }", "The change of the same cases, matched by pair.")
 spec("dose", "dose { intensity = number | rows(dataset) | sum(number), time =, pair =, covariates = { columns }, cluster = }",
     "What goes together with more or less taking part: the slope of the value, or with time and pair of its change.")

@@ -10,7 +10,7 @@
 enum { CASES = 400, SCHOOLS = 12, GROUPS = 3 };
 
 static const char datasets[] =
-    "local t = dataset('t') { pupil = label(), school = cluster(), g = label(), year = label(), month = label(), wave = category { 'voor', 'na' }, "
+    "local t = dataset('t') { pupil = label(), school = cluster(), g = label(), year = label(), month = label(), person = label(), moment = category { 'm0', 'm1', 'm2', 'm3' },  wave = category { 'voor', 'na' }, "
     "part = flag(), score = number(), hit = flag(), n = count(), i = items('interesse-techniek', { 'i1', 'i2', 'i3', 'i4' }) } ";
 
 /* Measures with the place of their `where`, and what they are compared with. */
@@ -30,6 +30,7 @@ static const struct {
     { "share(t.hit%s)", "chain { time = t.wave, pair = t.pupil }" },
     { "share(t.hit%s)", "interrupted_series { time = t.month, at = '07' }" },
     { "rows(t%s)", "interrupted_series { time = t.month, at = '07', effect = 'step' }" },
+    { "mean(t.score%s)", "follow_up { time = t.moment, pair = t.person }" },
     { "mean(t.score%s)", "before_after { time = t.wave, pair = t.pupil }" },
     { "mean(t.i:score()%s)", "before_after { time = t.wave, pair = t.pupil }" },
     { "mean(t.score%s)", "versus { group = t.part }" },
@@ -48,7 +49,7 @@ static void make_data(trd_text *out)
 {
     trd_random r = { .seed = 5 };
 
-    trd_text_add(out, "t\npupil:c school:c g:c year:c month:c wave:c part:c score:r hit:c n:i i1:i i2:i i3:i i4:i\n");
+    trd_text_add(out, "t\npupil:c school:c g:c year:c month:c person:c moment:c wave:c part:c score:r hit:c n:i i1:i i2:i i3:i i4:i\n");
     for (int pupil = 0; pupil < CASES; pupil++) {
         int group = (int)trd_random_below(&r, GROUPS + 1), school = (int)trd_random_below(&r, SCHOOLS + 1);
         for (int wave = 0; wave < 2; wave++) {
@@ -57,7 +58,8 @@ static void make_data(trd_text *out)
             trd_text_add_format(out, "p%d ", pupil);
             trd_text_add_format(out, school ? "s%d " : "- ", school);
             trd_text_add_format(out, group ? "g%d " : "- ", group);
-            trd_text_add_format(out, "%d %02d %s %s ", 2019 + (int)trd_random_below(&r, 3), 1 + (int)trd_random_below(&r, 12), wave ? "na" : "voor", pupil % 2 ? "ja" : "nee");
+            trd_text_add_format(out, "%d %02d q%d m%d %s %s ", 2019 + (int)trd_random_below(&r, 3), 1 + (int)trd_random_below(&r, 12), pupil / 2,
+                                pupil % 2 * 2 + wave, wave ? "na" : "voor", pupil % 2 ? "ja" : "nee");
             trd_text_add_format(out, trd_random_below(&r, 20) ? "%d.%d " : "- ", (int)trd_random_below(&r, 10), (int)trd_random_below(&r, 10));
             trd_text_add_format(out, "%s %d", trd_random_below(&r, 2) ? "ja" : "nee", (int)trd_random_below(&r, 9));
             for (int i = 0; i < 4; i++)

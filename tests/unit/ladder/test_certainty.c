@@ -64,6 +64,7 @@ static void the_design_is_where_it_starts(void **state)
         { TRD_TREND, TRD_IMPACT, TRD_INDICATOR, false, 2, "design_trend" },
         { TRD_TREND, TRD_IMPACT, TRD_INDICATOR, true, 3, "design_trend" },
         { TRD_INTERRUPTED_SERIES, TRD_IMPACT, TRD_INDICATOR, false, 3, "design_interrupted_series" },
+        { TRD_FOLLOW_UP, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_follow_up" },
         { TRD_BEFORE_AFTER, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_before_after" },
         { TRD_DIFF_IN_DIFF, TRD_EFFECT, TRD_INDICATOR, false, 3, "design_diff_in_diff" },
         { TRD_DOSE, TRD_EFFECT, TRD_INDICATOR, false, 2, "design_dose" },
@@ -221,7 +222,7 @@ static void the_published_table_names_every_rule(void **state)
 {
     (void)state;
     static const char *const codes[] = {
-        "design_full_count", "design_sample", "design_single", "design_benchmark", "design_chain", "design_interrupted_series", "short_series", "design_trend", "design_before_after",
+        "design_full_count", "design_sample", "design_single", "design_benchmark", "design_chain", "design_interrupted_series", "short_series", "design_follow_up", "design_trend", "design_before_after",
         "design_diff_in_diff", "sealed_before_data", "sealed_after_data", "changed_since_seal", "never_sealed", "few_cases",
         "few_clusters", "attrition", "attrition_gap", "baseline_imbalance", "low_reliability", "underpowered", "no_interval",
         "contradiction", "unmeasurable", "benchmark_uncertain",

@@ -276,7 +276,7 @@ static void the_environment_is_the_written_list(void **state)
         /* measures */
         "rows", "sum", "mean", "share", "proportion", "distinct", "reach",
         /* comparisons and targets */
-        "single", "benchmark", "chain", "trend", "before_after", "versus", "interrupted_series", "ancova", "dose",
+        "single", "benchmark", "chain", "trend", "follow_up", "before_after", "versus", "interrupted_series", "ancova", "dose",
         "matched",
         "difference_in_differences",
         "at_least", "at_most", "between", "rise", "no_decline", "gain", "above_benchmark", "representation",
