@@ -124,42 +124,14 @@ static trd_code fit(const trd_comparing *c, const series *s, const double *y, tr
     trd_series of = { .rows = s->rows, .y = y, .time = s->time, .season = seasons ? s->season : NULL,
                       .seasons = seasons ? (size_t)c->how->season : 0 };
     trd_interrupted_how how = { .from = (double)s->from, .level = c->confidence,
-                                .lags = isnan(c->how->lags) ? trd_newey_west_lags(s->rows) : (size_t)c->how->lags };
+                                .errors = isnan(c->how->lags) ? TRD_SERIES_SERIAL : TRD_SERIES_NEWEY_WEST,
+                                .lags = isnan(c->how->lags) ? 0 : (size_t)c->how->lags };
     return trd_interrupted_fit(&of, &how, pool, out, err);
 }
 
 static const trd_interval *effect_of(const trd_comparing *c, const trd_interrupted *fit)
 {
     return strcmp(c->how->effect, "step") == 0 ? &fit->fit.term[TRD_SERIES_STEP].of : &fit->at_end.of;
-}
-
-/* The errors of least squares in the place of Newey and West's. */
-static void make_plain(const series *s, trd_interrupted *r)
-{
-    const trd_interval *old = &r->at_end.of;
-    const double       *v = r->plain.covariance;
-    size_t              k = r->plain.terms, step = TRD_SERIES_STEP, bend = TRD_SERIES_BEND;
-    double              far = r->end - (double)s->from;
-    double              variance = v[step * k + step] + 2 * far * v[step * k + bend] + far * far * v[bend * k + bend];
-
-    r->fit = r->plain;
-    r->at_end = trd_coefficient_of(old->value, sqrt(fmax(0, variance)), r->plain.df, 0, old->level, old->cases);
-}
-
-/* In a short series Newey and West's errors come out too small: without lags
- * that were asked for, they are not taken where those of least squares are wider.
- * Source: S.L. Turner, A.B. Forbes, A. Karahalios, M. Taljaard & J.E. McKenzie
- * (2021), Evaluation of statistical methods used in the analysis of interrupted
- * time series studies, BMC Medical Research Methodology 21, 181. */
-static void keep_the_wider(const trd_comparing *c, const series *s, trd_interrupted *r)
-{
-    trd_interrupted plain = *r;
-
-    if (!isnan(c->how->lags) || effect_of(c, r)->reason != TRD_DEFINED)
-        return;
-    make_plain(s, &plain);
-    if (effect_of(c, &plain)->se > effect_of(c, r)->se)
-        *r = plain;
 }
 
 /* The effect is a weighted sum of the values: its weights are the effects of
@@ -221,7 +193,6 @@ static trd_code two_lines(const trd_comparing *c, const series *s, trd_pool *poo
 
     if (code != TRD_OK)
         return code;
-    keep_the_wider(c, s, &r);
     const trd_interval *effect = effect_of(c, &r);
     if (s->hidden && isfinite(effect->value)) {
         if ((code = bounds(c, s, pool, &span, err)) == TRD_OK)

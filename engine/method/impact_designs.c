@@ -389,7 +389,7 @@ static void series(trd_call *call)
     trd_series          s = series_of(call);
     size_t              count = 1;
     double              usual = (double)trd_newey_west_lags(s.rows), *lags = &usual;
-    trd_interrupted_how how = { .from = trd_call_number(call, "intervention_time", NAN), .level = trd_call_level(call) };
+    trd_interrupted_how how = { .from = trd_call_number(call, "intervention_time", NAN), .errors = TRD_SERIES_NEWEY_WEST, .level = trd_call_level(call) };
     trd_interrupted     r;
 
     if (trd_call_has(call, "lags"))

@@ -1,6 +1,8 @@
 #include "stat/interrupted.h"
 
 #include "stat/autocorrelation.h"
+#include "stat/newey_west.h"
+#include "stat/serial.h"
 
 #include <math.h>
 
@@ -128,6 +130,23 @@ static void judge(trd_interrupted *r, const trd_interrupted_how *how)
     r->at_end = r->fit.term[TRD_SERIES_STEP];
 }
 
+static trd_code fit_errors(const trd_product_rows *rows, const trd_series *series, const trd_interrupted_how *how, trd_pool *pool,
+                           trd_interrupted *r, trd_error *err)
+{
+    trd_newey_west_how errors = { .lags = how->lags, .adjusted = !how->unadjusted, .level = how->level };
+    trd_serial         serial;
+
+    r->rho = NAN;
+    if (how->errors == TRD_SERIES_NEWEY_WEST)
+        return trd_newey_west_fit(rows, &errors, pool, &r->fit, err);
+    trd_code code = trd_serial_fit(rows, series->time, &r->plain, how->level, pool, &serial, err);
+    if (code == TRD_OK) {
+        r->fit = serial.fit;
+        r->rho = serial.rho;
+    }
+    return code;
+}
+
 trd_code trd_interrupted_fit(const trd_series *series, const trd_interrupted_how *how, trd_pool *pool, trd_interrupted *out,
                              trd_error *err)
 {
@@ -135,12 +154,11 @@ trd_code trd_interrupted_fit(const trd_series *series, const trd_interrupted_how
     if (code != TRD_OK)
         return code;
 
-    trd_pool          *scratch = trd_pool_new(pool);
-    trd_interrupted    r = { .end = series->rows > 0 ? series->time[series->rows - 1] : (double)NAN };
-    trd_newey_west_how errors = { .lags = how->lags, .adjusted = !how->unadjusted, .level = how->level };
-    trd_linear_how     plain = { .level = how->level };
-    trd_product_rows   rows;
-    trd_products       products;
+    trd_pool        *scratch = trd_pool_new(pool);
+    trd_interrupted  r = { .end = series->rows > 0 ? series->time[series->rows - 1] : (double)NAN };
+    trd_linear_how   plain = { .level = how->level };
+    trd_product_rows rows;
+    trd_products     products;
 
     for (size_t i = 0; i < series->rows; i++)
         *(series->time[i] >= how->from ? &r.after : &r.before) += 1;
@@ -148,11 +166,11 @@ trd_code trd_interrupted_fit(const trd_series *series, const trd_interrupted_how
     if (code == TRD_OK)
         code = columns_of(series, how->from, &r, scratch, &rows, err);
     if (code == TRD_OK)
-        code = trd_newey_west_fit(&rows, &errors, pool, &r.fit, err);
-    if (code == TRD_OK)
         code = trd_products_of(&rows, scratch, &products, err);
     if (code == TRD_OK)
         code = trd_linear_fit(&products, &plain, pool, &r.plain, err);
+    if (code == TRD_OK)
+        code = fit_errors(&rows, series, how, pool, &r, err);
     if (code == TRD_OK)
         code = look_back(&rows, &r, scratch, err);
     if (code == TRD_OK) {

@@ -7,8 +7,9 @@
  * effect at the end step + bend (last time - from): the distance between the
  * line and where the old line would have come. Nothing here knows what else
  * happened at that time; a series that was not touched, beside this one, does.
- * Standard errors are Newey and West's (stat/newey_west.h); those of least
- * squares stand in `plain`.
+ * Standard errors are those for neighbours that resemble each other by one number
+ * (stat/serial.h), or Newey and West's (stat/newey_west.h), which need a long
+ * series; those of least squares stand in `plain`.
  *
  * Shape:   `rows` points in order of time, one a time; season[i] 0 .. seasons -
  *          1 (NULL: none), of which the lowest that occurs is the reference.
@@ -41,11 +42,17 @@ typedef struct trd_series {
     size_t          seasons;
 } trd_series;
 
+typedef enum trd_series_errors {
+    TRD_SERIES_SERIAL,
+    TRD_SERIES_NEWEY_WEST
+} trd_series_errors;
+
 typedef struct trd_interrupted_how {
-    double from;                     /* the first time with it                */
-    size_t lags;
-    bool   unadjusted;               /* without the factor n / (n - K)        */
-    double level;
+    double            from;          /* the first time with it                            */
+    trd_series_errors errors;
+    size_t            lags;          /* of Newey and West's                               */
+    bool              unadjusted;    /* theirs without the factor n / (n - K)             */
+    double            level;
 } trd_interrupted_how;
 
 enum { TRD_SERIES_CONSTANT, TRD_SERIES_SLOPE, TRD_SERIES_STEP, TRD_SERIES_BEND, TRD_SERIES_SEASON };
@@ -57,6 +64,7 @@ typedef struct trd_interrupted {
     trd_coefficient at_end;
     int64_t         before, after;   /* points                                               */
     double          end;             /* the last time                                        */
+    double          rho;             /* of serial errors; NAN: others, or not defined        */
     double          autocorrelation; /* of the residuals, lag 1; NAN: not defined            */
     double          durbin_watson;   /* near 2: neighbours do not resemble each other        */
 } trd_interrupted;

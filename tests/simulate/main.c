@@ -112,7 +112,7 @@ static bool judge_list(const sim_world *w, size_t draws, uint64_t seed)
 
 int main(int count, char **words)
 {
-    static const sim_world *const all[] = { sim_shares, sim_means, sim_changes };
+    static const sim_world *const all[] = { sim_shares, sim_means, sim_changes, sim_models };
     long long draws = count > 1 ? atoll(words[1]) : 20000, seed = count > 2 ? atoll(words[2]) : 1;
     bool      fine = true;
 

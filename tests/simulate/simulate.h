@@ -26,7 +26,7 @@ typedef struct sim_world {
 } sim_world;
 
 /* Ended by a NULL name. */
-extern const sim_world sim_shares[], sim_means[], sim_changes[];
+extern const sim_world sim_shares[], sim_means[], sim_changes[], sim_models[];
 
 /* ---- drawing ---- */
 

@@ -113,7 +113,7 @@ static void without_lags_it_is_whites(void **state)
 static trd_interrupted interrupted(const sample *s, size_t n, double from, int seasons, trd_pool *pool)
 {
     trd_series          series = { n, s->y, s->time, seasons ? s->season : NULL, MONTHS };
-    trd_interrupted_how how = { .from = from, .lags = 4, .level = 0.95 };
+    trd_interrupted_how how = { .from = from, .errors = TRD_SERIES_NEWEY_WEST, .lags = 4, .level = 0.95 };
     trd_interrupted     r;
     trd_error           err = { 0 };
     assert_ok(trd_interrupted_fit(&series, &how, pool, &r, &err), err);
@@ -199,7 +199,7 @@ static void a_wrong_call_changes_nothing(void **state)
     trd_pool           *pool = trd_pool_new(NULL);
     sample              s;
     trd_series          series = { N, s.y, s.time, s.season, MONTHS };
-    trd_interrupted_how how = { .from = 2040, .lags = 4, .level = 0.95 };
+    trd_interrupted_how how = { .from = 2040, .errors = TRD_SERIES_NEWEY_WEST, .lags = 4, .level = 0.95 };
     trd_interrupted     r = { .end = 77 };
     trd_error           err = { 0 };
     (void)state;
