@@ -3,7 +3,6 @@
 #include "method/formula_int.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* An atom in all rows of the call: numbers, or codes of the levels that occur
@@ -23,130 +22,12 @@ typedef struct trd_terms_source {
     values             atom[TRD_FORMULA_ATOMS];
 } trd_terms_source;
 
-/* ---- levels ---- */
-
-static bool is_number(const char *text)
-{
-    char *end;
-    strtod(text, &end);
-    return *text && !*end && strspn(text, "+-.0123456789eE") == strlen(text);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
-    double      p = strtod(x, NULL), q = strtod(y, NULL);
-    return p != q ? (p > q) - (p < q) : strcmp(x, y);
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The different texts, in the order of numbers when all of them are, else of
- * bytes. */
-static const char **different(trd_call *call, const char *const *texts, size_t rows, int32_t *count)
-{
-    const char **list = trd_call_alloc(call, rows, sizeof *list);
-    size_t       n = 0, kept = 0;
-    bool         numbers = true;
-
-    for (size_t r = 0; r < rows; r++)
-        if (texts[r]) {
-            numbers = numbers && is_number(texts[r]);
-            list[n++] = texts[r];
-        }
-    qsort(list, n, sizeof *list, numbers ? by_value : by_bytes);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || strcmp(list[kept - 1], list[i]) != 0)
-            list[kept++] = list[i];
-    *count = (int32_t)kept;
-    return list;
-}
-
-typedef struct place {
-    const char *label;
-    int32_t     code;
-} place;
-
-static int by_label(const void *a, const void *b)
-{
-    return strcmp(((const place *)a)->label, ((const place *)b)->label);
-}
-
-static int32_t *codes_of(trd_call *call, const char *const *texts, size_t rows, const char *const *label, int32_t count)
-{
-    int32_t *out = trd_call_alloc(call, rows, sizeof *out);
-    place   *sorted = trd_call_alloc(call, (size_t)count, sizeof *sorted);
-
-    for (int32_t i = 0; i < count; i++)
-        sorted[i] = (place){ label[i], i };
-    qsort(sorted, (size_t)count, sizeof *sorted, by_label);
-    for (size_t r = 0; r < rows; r++) {
-        place  wanted = { texts[r], 0 };
-        place *at = texts[r] ? bsearch(&wanted, sorted, (size_t)count, sizeof *sorted, by_label) : NULL;
-        out[r] = at ? at->code : -1;
-    }
-    return out;
-}
-
-/* A number as R names a level by it: 1.50 is "1.5". Texts stay. */
-static const char *tidy(trd_call *call, const char *text)
-{
-    const char *out = text;
-
-    if (is_number(text) && (text[0] == '0' || strspn(text, "0123456789") != strlen(text)))
-        out = trd_pool_format(call->pool, "%.15g", strtod(text, NULL));
-    if (!out)
-        trd_call_stop(call, TRD_E_NOMEM, "out of memory; close some programs");
-    return out;
-}
-
-static const char **listed(trd_call *call, const char *what, const cJSON *levels, bool numbers, int32_t *count)
-{
-    const char **out = trd_call_alloc(call, (size_t)cJSON_GetArraySize(levels), sizeof *out);
-    const cJSON *l;
-
-    *count = 0;
-    cJSON_ArrayForEach(l, levels) {
-        out[*count] = cJSON_IsNumber(l) ? trd_pool_format(call->pool, "%.15g", l->valuedouble) : cJSON_GetStringValue(l);
-        if (numbers && out[*count])
-            out[*count] = tidy(call, out[*count]);
-        if (!out[(*count)++])
-            trd_call_stop(call, TRD_E_USAGE, "the levels of %s must be texts or numbers", what);
-    }
-    return out;
-}
-
 /* ---- atoms ---- */
-
-static const cJSON *levels_of(trd_call *call, const char *column, const char *atom)
-{
-    const cJSON *all = trd_call_argument(call, "factor_levels"), *own = column ? cJSON_GetObjectItemCaseSensitive(all, column) : NULL;
-    return own ? own : cJSON_GetObjectItemCaseSensitive(all, atom);
-}
-
-/* Are the levels of this column numbers? */
-static bool is_of_numbers(trd_call *call, const trd_formula_source *from, const char *column)
-{
-    return !from->lists && !trd_call_column_is_text(call, column);
-}
-
-static const char **factor_texts(trd_call *call, const trd_formula_source *from, const char *column)
-{
-    const char **texts = trd_formula_texts(call, from, column);
-    bool         numbers = is_of_numbers(call, from, column);
-
-    for (size_t r = 0; numbers && r < from->rows; r++)
-        texts[r] = texts[r] ? tidy(call, texts[r]) : NULL;
-    return texts;
-}
 
 static values atom_values(trd_call *call, const trd_formula_source *from, const char *atom)
 {
     const char  *inner = trd_formula_factor(call, atom), *column = inner ? inner : trd_formula_column(call, atom);
-    const cJSON *levels = levels_of(call, column, atom);
+    const cJSON *levels = trd_formula_given(call, column, atom);
     values       v = { .column = column };
 
     v.is_factor = column && (inner || levels || (!from->lists && trd_call_column_is_text(call, column)));
@@ -154,9 +35,9 @@ static values atom_values(trd_call *call, const trd_formula_source *from, const 
         v.x = trd_formula_value(call, from, atom);
         return v;
     }
-    const char **texts = factor_texts(call, from, column);
-    v.label = levels ? listed(call, column, levels, is_of_numbers(call, from, column), &v.count) : different(call, texts, from->rows, &v.count);
-    v.code = codes_of(call, texts, from->rows, v.label, v.count);
+    const char **texts = trd_formula_factor_texts(call, from, column);
+    v.label = trd_formula_levels(call, from, column, levels, texts, &v.count);
+    v.code = trd_formula_codes(call, texts, from->rows, v.label, v.count);
     return v;
 }
 
@@ -337,7 +218,7 @@ static void add_columns(trd_call *call, const trd_terms_source *s, trd_terms *t,
 static double *coded_response(trd_call *call, const trd_formula_source *from, const char *column, trd_response kind, trd_terms *t)
 {
     const cJSON *success = trd_call_argument(call, "success_value"), *levels = trd_call_argument(call, "response_levels");
-    const char **texts = factor_texts(call, from, column);
+    const char **texts = trd_formula_factor_texts(call, from, column);
     double      *y = trd_call_alloc(call, from->rows, sizeof *y);
     int32_t      count;
 
@@ -346,9 +227,9 @@ static double *coded_response(trd_call *call, const trd_formula_source *from, co
             y[r] = texts[r] ? (double)trd_call_text_is(texts[r], success) : (double)NAN;
         return y;
     }
-    levels = levels ? levels : levels_of(call, column, column);
-    const char **label = levels ? listed(call, column, levels, is_of_numbers(call, from, column), &count) : different(call, texts, from->rows, &count);
-    int32_t     *code = codes_of(call, texts, from->rows, label, count);
+    levels = levels ? levels : trd_formula_given(call, column, column);
+    const char **label = trd_formula_levels(call, from, column, levels, texts, &count);
+    int32_t     *code = trd_formula_codes(call, texts, from->rows, label, count);
     for (size_t r = 0; r < from->rows; r++)
         y[r] = code[r] < 0 ? (double)NAN : kind == TRD_RESPONSE_YES ? (double)(code[r] > 0) : (double)code[r];
     t->level = label;
@@ -446,11 +327,51 @@ static void leave_out(trd_call *call, bool *whole, const char *const *also)
     }
 }
 
-trd_terms trd_call_terms(trd_call *call, trd_response kind, const char *const *also)
+/* Numbers that the arguments hold themselves have no columns beside them. */
+static void need_rows(trd_call *call, const trd_terms *t, const char *what)
 {
-    trd_terms_source *s = trd_call_alloc(call, 1, sizeof *s);
-    trd_terms         t = { .precise = trd_call_has(call, "weights"), .source = s };
+    if (t->source->from.lists)
+        trd_call_stop(call, TRD_E_USAGE, "%s names a column and y is a list of numbers; give data and name y as well", what);
+}
 
+/* Frequencies, or inverse variances; NULL: neither. */
+static double *weight_of(trd_call *call, const trd_terms *t)
+{
+    bool frequencies = trd_call_has(call, "frequency_weights");
+
+    if (t->precise && frequencies)
+        trd_call_stop(call, TRD_E_USAGE, "weights and frequency_weights are both given; choose one");
+    if (!t->precise && !frequencies)
+        return NULL;
+    need_rows(call, t, t->precise ? "weights" : "frequency_weights");
+    return trd_call_numbers(call, t->precise ? "weights" : "frequency_weights");
+}
+
+/* Which rows lack nothing, and t->row and t->rows of them. */
+static void choose_rows(trd_call *call, trd_terms_source *s, trd_terms *t, const double *const *needed, const char *const *also)
+{
+    bool *whole = trd_call_alloc(call, s->from.rows, sizeof *whole);
+
+    for (size_t r = 0; r < s->from.rows; r++) {
+        whole[r] = true;
+        for (size_t i = 0; i < 3; i++)
+            whole[r] = whole[r] && !(needed[i] && isnan(needed[i][r]));
+        for (size_t i = 0; i < s->text.atoms; i++)
+            whole[r] = whole[r] && has(&s->atom[i], r);
+    }
+    if (!s->from.lists)
+        leave_out(call, whole, also);
+    t->row = trd_call_alloc(call, s->from.rows, sizeof *t->row);
+    for (size_t r = 0; r < s->from.rows; r++)
+        if (whole[r])
+            t->row[t->rows++] = r;
+    for (size_t i = 0; i < s->text.atoms; i++)
+        if (s->atom[i].is_factor)
+            drop_levels(call, &s->atom[i], whole, s->from.rows);
+}
+
+static void read_text(trd_call *call, trd_terms_source *s)
+{
     if (trd_call_has(call, "formula")) {
         trd_formula_parse(call, trd_call_text(call, "formula"), &s->text);
         s->from = (trd_formula_source){ NULL, call->rows };
@@ -458,37 +379,25 @@ trd_terms trd_call_terms(trd_call *call, trd_response kind, const char *const *a
         name_terms(call, s);
     if (!s->text.response)
         trd_call_stop(call, TRD_E_USAGE, "the formula names no response; write it before ~");
-    double *y = response_of(call, &s->from, s->text.response, kind, &t), *offset, *weight = NULL;
-    offset = offset_of(call, &s->text, &s->from, trd_call_text_or(call, "offset", NULL));
-    if (t.precise && trd_call_has(call, "frequency_weights"))
-        trd_call_stop(call, TRD_E_USAGE, "weights and frequency_weights are both given; choose one");
-    if (t.precise || trd_call_has(call, "frequency_weights"))
-        weight = trd_call_numbers(call, t.precise ? "weights" : "frequency_weights");
+}
+
+trd_terms trd_call_terms(trd_call *call, trd_response kind, const char *const *also)
+{
+    trd_terms_source *s = trd_call_alloc(call, 1, sizeof *s);
+    trd_terms         t = { .precise = trd_call_has(call, "weights"), .source = s };
+
+    read_text(call, s);
+    double *y = response_of(call, &s->from, s->text.response, kind, &t), *weight = weight_of(call, &t);
+    double *offset = offset_of(call, &s->text, &s->from, trd_call_text_or(call, "offset", NULL));
     for (size_t i = 0; i < s->text.atoms; i++)
         s->atom[i] = atom_values(call, &s->from, s->text.atom[i]);
-    bool *whole = trd_call_alloc(call, s->from.rows, sizeof *whole);
-    t.row = trd_call_alloc(call, s->from.rows, sizeof *t.row);
-    for (size_t r = 0; r < s->from.rows; r++) {
-        whole[r] = !isnan(y[r]) && !(offset && isnan(offset[r])) && !(weight && isnan(weight[r]));
-        for (size_t i = 0; i < s->text.atoms; i++)
-            whole[r] = whole[r] && has(&s->atom[i], r);
-    }
-    if (!s->from.lists)
-        leave_out(call, whole, also);
-    for (size_t r = 0; r < s->from.rows; r++)
-        if (whole[r])
-            t.row[t.rows++] = r;
-    for (size_t i = 0; i < s->text.atoms; i++)
-        if (s->atom[i].is_factor)
-            drop_levels(call, &s->atom[i], whole, s->from.rows);
-    t.constant = s->text.constant;
+    choose_rows(call, s, &t, (const double *const[]){ y, weight, offset }, also);
     for (size_t r = 0; kind == TRD_RESPONSE_NUMBER && offset && r < s->from.rows; r++)
         y[r] -= offset[r];
-    if (kind == TRD_RESPONSE_NUMBER)
-        offset = NULL;
+    t.constant = s->text.constant;
     add_columns(call, s, &t, y);
     t.weight = picked(call, weight, t.row, t.rows);
-    t.offset = picked(call, offset, t.row, t.rows);
+    t.offset = kind == TRD_RESPONSE_NUMBER ? NULL : picked(call, offset, t.row, t.rows);
     return t;
 }
 
@@ -500,17 +409,15 @@ uint32_t *trd_terms_codes(trd_call *call, const trd_terms *t, const char *argume
     uint32_t    *out = trd_call_alloc(call, t->rows, sizeof *out);
     int32_t      n;
 
+    need_rows(call, t, argument);
     for (size_t r = 0; r < t->rows; r++)
         texts[r] = all[t->row[r]];
-    const char **label = different(call, texts, t->rows, &n);
-    bool         numbers = true;
-    for (int32_t i = 0; i < n; i++)
-        numbers = numbers && is_number(label[i]);
+    const char **label = trd_formula_different(call, texts, t->rows, &n);
+    int32_t     *code = trd_formula_codes(call, texts, t->rows, label, n);
     for (size_t r = 0; r < t->rows; r++) {
-        const char **at = texts[r] ? bsearch(&texts[r], label, (size_t)n, sizeof *label, numbers ? by_value : by_bytes) : NULL;
-        if (!at)
+        if (code[r] < 0)
             trd_call_stop(call, TRD_E_DATA, "%s is missing in a row", argument);
-        out[r] = (uint32_t)(at - label);
+        out[r] = (uint32_t)code[r];
     }
     *count = (size_t)n;
     if (labels)
@@ -520,6 +427,7 @@ uint32_t *trd_terms_codes(trd_call *call, const trd_terms *t, const char *argume
 
 double *trd_terms_numbers(trd_call *call, const trd_terms *t, const char *column)
 {
+    need_rows(call, t, column);
     return picked(call, trd_call_numbers_of(call, column), t->row, t->rows);
 }
 
@@ -544,7 +452,8 @@ const double *const *trd_terms_of(trd_call *call, const trd_terms *t, const cJSO
     for (size_t i = 0; i < s->text.atoms; i++) {
         atom[i] = s->atom[i];
         if (atom[i].is_factor)
-            atom[i].code = codes_of(call, factor_texts(call, &from, atom[i].column), from.rows, atom[i].label, atom[i].count);
+            atom[i].code = trd_formula_codes(call, trd_formula_factor_texts(call, &from, atom[i].column), from.rows, atom[i].label,
+                                             atom[i].count);
         else
             atom[i].x = trd_formula_value(call, &from, s->text.atom[i]);
     }

@@ -49,6 +49,23 @@ const char *trd_formula_column(trd_call *call, const char *expression);
 /* x of "factor(x)"; NULL: not that. */
 const char *trd_formula_factor(trd_call *call, const char *expression);
 
+/* The different texts (NULL: missing), in the order of numbers when all of them
+ * are, else of bytes. */
+const char **trd_formula_different(trd_call *call, const char *const *texts, size_t rows, int32_t *count);
+
+/* Each text as its place among the labels; -1: missing, or none of them. */
+int32_t *trd_formula_codes(trd_call *call, const char *const *texts, size_t rows, const char *const *label, int32_t count);
+
+/* What the argument factor_levels says of a column or an expression; NULL: nothing. */
+const cJSON *trd_formula_given(trd_call *call, const char *column, const char *atom);
+
+/* A column as texts; of numbers as R writes them: 1.50 is "1.5". */
+const char **trd_formula_factor_texts(trd_call *call, const trd_formula_source *from, const char *column);
+
+/* The levels as given (NULL: not), else all that occur in the texts. */
+const char **trd_formula_levels(trd_call *call, const trd_formula_source *from, const char *column, const cJSON *given,
+                                const char *const *texts, int32_t *count);
+
 /* Can a byte stand in a name? */
 static inline bool trd_formula_is_name(char c)
 {

@@ -184,6 +184,9 @@ static void what_cannot_be_read_is_said(void **state)
     assert_refused("ols", "{\"formula\":\"y ~ `x\"}", "backtick");
     assert_refused("ols", "{\"formula\":\"y ~ x:z:year:yes:sex\"}", "more than four");
     assert_refused("ols", "{\"x\":\"x\"}", "formula");
+    assert_refused("ols", "{\"y\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14],\"x\":[1],\"weights\":\"z\"}", "give as many");
+    assert_refused("ols", "{\"y\":[1,2,3],\"x\":[1,4,3],\"weights\":\"z\"}", "name y as well");
+    assert_refused("glm_binomial", "{\"y\":[1,0,1],\"x\":[1,4,3],\"cluster\":\"z\"}", "name y as well");
     assert_refused("ols", "{\"formula\":\"y ~ x\",\"weights\":\"z\",\"frequency_weights\":\"z\"}", "choose one");
     assert_refused("ols", "{\"formula\":\"y ~ x\",\"wieghts\":\"z\"}", "did you mean");
     assert_refused("glm_binomial", "{\"formula\":\"log(yes) ~ x\",\"success_value\":1}", "as it is");
