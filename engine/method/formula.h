@@ -96,4 +96,9 @@ void               trd_tell_part(trd_call *call, const char *name, const char *c
  * first of them. Nothing when all have. */
 void trd_tell_reasons(trd_call *call, const char *const *names, const trd_coefficient *c, size_t count);
 
+/* What a collinear term is made of: `relations`, by name of the term the
+ * coefficients of the others, as "total" = 1 "boys" + 1 "girls". Nothing when
+ * no term is collinear. `c`: the coefficients, the constant first. */
+void trd_tell_relations(trd_call *call, const trd_terms *t, const trd_coefficient *c);
+
 #endif

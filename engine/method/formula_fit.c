@@ -75,3 +75,47 @@ void trd_tell_reasons(trd_call *call, const char *const *names, const trd_coeffi
         trd_tell_text_in(call, trd_tell_object(call, NULL, "reasons"), names[i], trd_stat_reason_name(c[i].of.reason));
     }
 }
+
+static double largest(const double *x, size_t n)
+{
+    double most = 0;
+
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, fabs(x[i]));
+    return most;
+}
+
+/* The term as a linear model of the terms before it that are kept. */
+static void tell_relation(trd_call *call, const trd_terms *t, const trd_coefficient *c, size_t term)
+{
+    trd_terms      less = *t;
+    trd_linear_how how = { 0 };
+
+    less.column = trd_call_alloc(call, t->terms + 1, sizeof *less.column);
+    less.name = trd_call_alloc(call, t->terms, sizeof *less.name);
+    less.terms = 0;
+    for (size_t j = 0; j < term; j++)
+        if (c[j + t->constant].of.reason != TRD_COLLINEAR) {
+            less.name[less.terms] = t->name[j];
+            less.column[less.terms++] = t->column[j];
+        }
+    less.column[less.terms] = less.response = t->column[term];
+    cJSON *in = trd_tell_object(call, trd_tell_object(call, NULL, "relations"), t->name[term]);
+    if (less.terms + t->constant == 0)
+        return;
+    trd_linear fit = trd_terms_linear(call, &less, &how, NULL);
+    const char *const *names = trd_terms_names(call, &less);
+    double noise = 1e-9 * largest(less.response, t->rows);
+    for (size_t i = 0; i < fit.terms; i++) {
+        double size = i < t->constant ? 1 : largest(less.column[i - t->constant], t->rows), b = fit.term[i].of.value;
+        if (fabs(b) * size > noise)
+            trd_tell_in(call, in, names[i], b);
+    }
+}
+
+void trd_tell_relations(trd_call *call, const trd_terms *t, const trd_coefficient *c)
+{
+    for (size_t j = 0; j < t->terms; j++)
+        if (c[j + t->constant].of.reason == TRD_COLLINEAR)
+            tell_relation(call, t, c, j);
+}

@@ -57,6 +57,7 @@ static void tell_coefficients(trd_call *call, const model *m)
     }
     trd_tell_reason(call, f->reason);
     trd_tell_reasons(call, m->names, f->term, f->terms);
+    trd_tell_relations(call, &m->terms, f->term);
 }
 
 static void tell_robust(trd_call *call, const model *m, const char *name, trd_robust robust)
@@ -168,7 +169,7 @@ static void poisson(trd_call *call)
 #define MODEL "formula terms y x intercept=true missing factor_levels frequency_weights offset cluster confidence=0.95"
 #define FIT   "n n_rows sum_weights coefficients se z p_value ci_low ci_high ratio ratio_ci_low ratio_ci_high deviance null_deviance " \
               "df_residual df_null log_likelihood aic bic pearson_chisq dispersion lr_chisq lr_df lr_p mcfadden_r2 nagelkerke_r2 " \
-              "se_HC0 se_HC1 clusters se_cluster_CR0 se_cluster_CR1 average_marginal_effect average_marginal_effect_se reasons"
+              "se_HC0 se_HC1 clusters se_cluster_CR0 se_cluster_CR1 average_marginal_effect average_marginal_effect_se reasons relations"
 
 const trd_method trd_methods_glm[] = {
     { "glm_binomial", "what makes a yes likelier: logistic regression, or probit", MODEL " success_value family=binomial link=logit",

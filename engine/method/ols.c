@@ -91,6 +91,7 @@ static void ols(trd_call *call)
     const char *const *names = names_of(call, &t);
 
     tell_coefficients(call, names, &fit);
+    trd_tell_relations(call, &t, fit.term);
     tell_summary(call, &fit, log_weights(&t));
     tell_influence(call, &p, &how);
     tell_inflation(call, &t, &p, &how);
@@ -243,7 +244,7 @@ const trd_method trd_methods_ols[] = {
     { "ols", "what goes with a number, given the others: the linear model by least squares",
       MODEL " y x intercept=true confidence=0.95",
       FIT " durbin_watson breusch_pagan breusch_pagan_p max_leverage max_cooks_distance max_abs_studentized_residual "
-          "rows_of_leverage_one vif", ols },
+          "rows_of_leverage_one vif relations", ols },
     { "ols_polynomial", "a polynomial through points, also a steep one", "y x polynomial_degree=1 intercept=true missing confidence=0.95",
       FIT, polynomial },
     { "ols_hc_se", "the linear model with errors that bear unequal spread (HC0 to HC4)", MODEL " confidence=0.95",

@@ -222,6 +222,15 @@ static void undefined_numbers_have_a_reason(void **state)
     assert_string_equal(cJSON_GetObjectItemCaseSensitive(why, "I(2 * x)")->valuestring, "collinear");
     assert_string_equal(cJSON_GetObjectItemCaseSensitive(got, "reason")->valuestring, "collinear");
     assert_true(isnan(number(got, "coefficients", "I(2 * x)")) && isfinite(number(got, "se", "z")));
+    const cJSON *relation = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(got, "relations"), "I(2 * x)");
+    assert_close(number(relation, NULL, "x"), 2, 1e-14);
+    assert_int_equal(cJSON_GetArraySize(relation), 1);
+    cJSON_Delete(got);
+    got = call("glm_binomial", "{\"formula\":\"yes ~ z + x + I(7 + x - 3 * z)\"}", NULL);
+    relation = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(got, "relations"), "I(7 + x - 3 * z)");
+    assert_close(number(relation, NULL, "(Intercept)"), 7, 1e-12);
+    assert_close(number(relation, NULL, "z"), -3, 1e-13);
+    assert_string_equal(cJSON_GetObjectItemCaseSensitive(got, "reason")->valuestring, "collinear");
     cJSON_Delete(got);
     got = call("ols", "{\"formula\":\"y ~ x\",\"filter\":[{\"column\":\"x\",\"op\":\">\",\"value\":99}]}", NULL);
     assert_string_equal(cJSON_GetObjectItemCaseSensitive(got, "reason")->valuestring, "no_cases");
