@@ -7,6 +7,7 @@
 #include <string.h>
 
 static const trd_method_family families[] = {
+    { "agreement", "Agreement of raters", trd_methods_agreement },
     { "anova_ranks", "Many groups, or the same cases many times", trd_methods_anova_ranks },
     { "contingency", "Counts in tables", trd_methods_contingency },
     { "correlations", "Correlations", trd_methods_correlations },

@@ -40,6 +40,7 @@ struct trd_call {
 };
 
 /* One array for each file, ended by a NULL name. */
+extern const trd_method trd_methods_agreement[];
 extern const trd_method trd_methods_anova_ranks[];
 extern const trd_method trd_methods_contingency[];
 extern const trd_method trd_methods_correlations[];
