@@ -77,8 +77,10 @@ typedef struct trd_krippendorff {
     trd_stat_reason reason;
 } trd_krippendorff;
 
-/* values[unit * raters + r]; nominal ones are any distinct numbers. Cost: units
- * times raters^2, and the square of the distinct values. */
+/* values[unit * raters + r]; nominal ones are any distinct numbers. On a scale of
+ * ratios two different values that add up to 0 have no distance: TRD_NOT_FINITE, as
+ * for a value that is infinite. Cost: units times raters^2, and the square of the
+ * distinct values. */
 trd_code trd_krippendorff_of(const double *values, size_t units, size_t raters, trd_measure measure,
                              trd_krippendorff *out, trd_error *err);
 

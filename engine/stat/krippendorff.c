@@ -98,7 +98,7 @@ static void work_out(const double *values, size_t units, size_t raters, scale *s
         return;
     k->observed = within_units(values, units, raters, s) / n;
     k->expected = apart / (n * (n - 1));
-    k->reason = k->expected > 0 ? TRD_DEFINED : isnan(k->expected) ? TRD_NOT_FINITE : TRD_NO_VARIANCE;
+    k->reason = !isfinite(k->expected + k->observed) ? TRD_NOT_FINITE : k->expected > 0 ? TRD_DEFINED : TRD_NO_VARIANCE;
     if (k->reason == TRD_DEFINED)
         k->alpha = 1 - k->observed / k->expected;
 }
