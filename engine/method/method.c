@@ -22,6 +22,7 @@ static const trd_method_family families[] = {
     { "ols", "The linear model", trd_methods_ols },
     { "ordinal_multinomial", "Models of answers", trd_methods_ordinal_multinomial },
     { "panel", "The same units over time", trd_methods_panel },
+    { "power_multiplicity_equivalence", "How many cases, many tests, and close enough", trd_methods_power },
     { "propensity", "Groups made alike by weights and pairs", trd_methods_propensity },
     { "proportions", "Shares", trd_methods_proportions },
     { "reliability", "Scales of items", trd_methods_reliability },

@@ -55,6 +55,7 @@ extern const trd_method trd_methods_mixed[];
 extern const trd_method trd_methods_ols[];
 extern const trd_method trd_methods_ordinal_multinomial[];
 extern const trd_method trd_methods_panel[];
+extern const trd_method trd_methods_power[];
 extern const trd_method trd_methods_propensity[];
 extern const trd_method trd_methods_proportions[];
 extern const trd_method trd_methods_reliability[];

@@ -34,4 +34,11 @@ typedef struct trd_equivalence {
 trd_code trd_equivalence_of(double estimate, double se, double df, double low, double high, double alpha,
                             trd_equivalence *out, trd_error *err);
 
+/* The same of two shares, first - second, by Wald's standard error and the normal
+ * distribution. A group without cases: TRD_NO_CASES or TRD_EMPTY_GROUP.
+ *
+ * Errors:  TRD_E_USAGE also for hits outside 0..cases. */
+trd_code trd_equivalence_of_shares(int64_t hits1, int64_t cases1, int64_t hits2, int64_t cases2, double low, double high,
+                                   double alpha, trd_equivalence *out, trd_error *err);
+
 #endif
