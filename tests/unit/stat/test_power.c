@@ -73,11 +73,32 @@ static void equivalence_is_an_interval_within_the_bounds(void **state)
     assert_int_equal(trd_equivalence_of(0, 1, 12, -1, 1, 0.5, &e, &err), TRD_E_USAGE);
 }
 
+static void equivalence_of_two_shares(void **state)
+{
+    trd_equivalence e, other;
+    trd_error       err = { 0 };
+    (void)state;
+    assert_ok(trd_equivalence_of_shares(30, 50, 40, 80, -0.3, 0.4, 0.05, &e, &err), err);
+    assert_close(e.estimate, 0.1, 1e-15);
+    assert_close(e.se, sqrt(0.6 * 0.4 / 50 + 0.5 * 0.5 / 80), 1e-15);
+    assert_ok(trd_equivalence_of_shares(40, 80, 30, 50, -0.4, 0.3, 0.05, &other, &err), err);       /* turned round */
+    assert_close(other.p_low, e.p_high, 1e-14);
+    assert_close(other.ci_high, -e.ci_low, 1e-14);
+    assert_ok(trd_equivalence_of_shares(0, 50, 0, 80, -0.3, 0.4, 0.05, &e, &err), err);
+    assert_true(e.reason == TRD_NO_VARIANCE && !e.equivalent && isnan(e.p));
+    assert_ok(trd_equivalence_of_shares(0, 0, 3, 80, -0.3, 0.4, 0.05, &e, &err), err);
+    assert_int_equal(e.reason, TRD_EMPTY_GROUP);
+    assert_ok(trd_equivalence_of_shares(0, 0, 0, 0, -0.3, 0.4, 0.05, &e, &err), err);
+    assert_int_equal(e.reason, TRD_NO_CASES);
+    assert_int_equal(trd_equivalence_of_shares(3, 2, 0, 1, -0.3, 0.4, 0.05, &e, &err), TRD_E_USAGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes_and_effects_turn_power_round), cmocka_unit_test(sizes_without_an_answer),
         cmocka_unit_test(adjusted_p_values_keep_their_order), cmocka_unit_test(equivalence_is_an_interval_within_the_bounds),
+        cmocka_unit_test(equivalence_of_two_shares),
     };
     trd_stat_init();
     return cmocka_run_group_tests_name("stat/power", tests, NULL, NULL);
