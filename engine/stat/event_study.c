@@ -3,6 +3,8 @@
  * distance is a combination of its cells. */
 #include "stat/event_study.h"
 
+#include "stat/distribution.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -343,6 +345,25 @@ static trd_code tell_means(const work *w, trd_event_study *s, trd_error *err)
     return code == TRD_OK ? combine(w, against, &s->against_before, err) : code;
 }
 
+/* The covariance is an estimate too, on so many degrees: of q terms, chi-square
+ * (d - q + 1) / (d q) is F on q and d - q + 1. CR2's terms have degrees of their
+ * own, of which the least are taken. */
+static void hotelling(const work *w, trd_event_study *s)
+{
+    trd_wald *t = &s->before;
+    double    q = t->terms, d = degrees(w);
+
+    for (size_t i = 0; i < s->distances; i++)
+        if (s->at[i].distance < 0)
+            d = fmin(d, s->at[i].effect.of.df);
+    t->df = d - q + 1;
+    if (t->df > 0) {
+        t->f = t->chisq * t->df / (d * q);
+        t->p = trd_f_upper(t->f, q, t->df);
+    } else
+        *t = (trd_wald){ NAN, NAN, q, NAN, NAN, TRD_NO_FREEDOM };
+}
+
 static trd_code tell_before(const work *w, trd_event_study *s, trd_error *err)
 {
     trd_coefficient *term = trd_pool_calloc(w->scratch, s->distances, sizeof *term);
@@ -355,7 +376,10 @@ static trd_code tell_before(const work *w, trd_event_study *s, trd_error *err)
         if (s->at[d].distance < 0)
             which[count++] = d;
     }
-    return trd_wald_test(term, s->covariance, s->distances, which, count, degrees(w), w->scratch, &s->before, err);
+    trd_code code = trd_wald_test(term, s->covariance, s->distances, which, count, degrees(w), w->scratch, &s->before, err);
+    if (code == TRD_OK && s->before.reason == TRD_DEFINED)
+        hotelling(w, s);
+    return code;
 }
 
 static trd_code analyse(work *w, trd_pool *pool, trd_event_study *s, trd_error *err)

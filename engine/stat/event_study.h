@@ -32,7 +32,9 @@
  * Source:  L. Sun & S. Abraham (2021), J. Econometrics 225(2), 175-199; A.
  *          Goodman-Bacon (2021), the same, 254-277, on what goes wrong otherwise;
  *          J. Roth (2022), American Economic Review: Insights 4(3), 305-322, on
- *          tests before the start.
+ *          tests before the start; H. Hotelling (1931), Annals of Mathematical
+ *          Statistics 2(3), 360-378; for CR2 more exactly J.E. Pustejovsky & E.
+ *          Tipton (2018), J. Business & Economic Statistics 36(4), 672-683.
  * Checked: R's lm with a dummy for each unit, period, cohort and distance, and
  *          sandwich's vcovCL (test_event_study.c); two periods are
  *          trd_did_change.
@@ -71,7 +73,9 @@ typedef struct trd_event_study {
     trd_coefficient   against_before;        /* that less the mean of all periods before (-1
                                         among them): with one cohort and no gaps the
                                         difference of both groups' means before and after */
-    trd_wald          before;        /* all effects before -1 are 0                    */
+    trd_wald          before;        /* all effects before -1 are 0: Hotelling's T^2 in its
+                                        F form, since few clusters say little of their
+                                        covariance                                     */
     int64_t           cases, started, others, left_out;  /* rows used; units           */
     int64_t           cohorts;
     bool              last_stand_in; /* nobody never started                           */
@@ -79,7 +83,7 @@ typedef struct trd_event_study {
 } trd_event_study;
 
 /* `robust`: as stat/linear.h, by clusters of units; not HC. With CR2 every effect
- * has degrees of its own; `before` is on G - 1. */
+ * has degrees of its own; `before` is on the least of them, otherwise G - 1. */
 trd_code trd_event_study_fit(const trd_event_rows *rows, trd_robust robust, double level, trd_pool *pool, trd_event_study *out,
                              trd_error *err);
 

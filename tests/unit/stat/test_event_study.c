@@ -3,6 +3,7 @@
 #include "assert.h"
 
 #include "stat/did.h"
+#include "stat/distribution.h"
 #include "stat/event_study.h"
 
 enum { U = 12, T = 6, N = U * T, NEVER = 99 };
@@ -63,8 +64,11 @@ static void check(const trd_event_study *e, const double (*expected)[3], size_t 
     assert_close(e->after.of.se, means[1], 1e-12);
     assert_close(e->against_before.of.value, means[2], 1e-12);
     assert_close(e->against_before.of.se, means[3], 1e-12);
-    assert_close(e->before.f, means[4], 1e-11);
-    assert_close(e->before.p, means[5], 1e-11);
+    double q = e->before.terms, d = (double)e->after.of.clusters - 1;        /* R's F is chi-square / q, on q and d */
+    assert_close(e->before.chisq, means[4] * q, 1e-11);
+    assert_close(trd_f_upper(e->before.chisq / q, q, d), means[5], 1e-11);
+    assert_close(e->before.f, means[4] * (d - q + 1) / d, 1e-11);
+    assert_close(e->before.p, trd_f_upper(e->before.f, q, d - q + 1), 1e-14);
 }
 
 /* R 4.2.2, sandwich 3.0. */
