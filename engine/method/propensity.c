@@ -251,12 +251,16 @@ static void weighting(trd_call *call)
         tell_balance(call, &s, i == 0 ? "balance_att" : "balance_ate", weight);
     }
     const trd_interval *att = &e.att.difference, *ate = &e.ate.difference, *robust = &e.ate_doubly_robust;
+    const trd_interval *att_estimated = &e.att_estimated, *ate_estimated = &e.ate_estimated, *ato = &e.ato_estimated;
     TRD_TELL(call,
         { "ess_control_att", e.att.control_effective }, { "ess_treated_ate", e.ate.treated_effective },
         { "ess_control_ate", e.ate.control_effective }, { "naive_difference", e.naive.difference.value },
-        { "att_ipw_hajek", att->value }, { "att_ipw_se", att->se }, { "att_ipw_ci_low", att->low }, { "att_ipw_ci_high", att->high },
-        { "ate_ipw_hajek", ate->value }, { "ate_ipw_se", ate->se }, { "ate_ipw_ci_low", ate->low }, { "ate_ipw_ci_high", ate->high },
-        { "ato_overlap", e.ato.difference.value }, { "ate_ipw_horvitz_thompson", e.ate_horvitz_thompson },
+        { "att_ipw_hajek", att->value }, { "att_ipw_se", att->se },
+        { "att_ipw_se_estimated", att_estimated->se }, { "att_ipw_ci_low", att_estimated->low }, { "att_ipw_ci_high", att_estimated->high },
+        { "ate_ipw_hajek", ate->value }, { "ate_ipw_se", ate->se }, { "ate_ipw_se_estimated", ate_estimated->se },
+        { "ate_ipw_ci_low", ate_estimated->low }, { "ate_ipw_ci_high", ate_estimated->high }, { "ato_overlap", ato->value },
+        { "ato_se_estimated", ato->se }, { "ato_ci_low", ato->low }, { "ato_ci_high", ato->high },
+        { "ate_ipw_horvitz_thompson", e.ate_horvitz_thompson },
         { "ate_regression_adjustment", e.ate_regression }, { "att_regression_adjustment", e.att_regression },
         { "ate_aipw", robust->value }, { "ate_aipw_se", robust->se }, { "ate_aipw_ci_low", robust->low },
         { "ate_aipw_ci_high", robust->high });
@@ -371,8 +375,9 @@ const trd_method trd_methods_propensity[] = {
     { "propensity_weighting", "groups that chose for themselves, weighted by the chance of taking part", CLUSTERED " model=logit",
       "n_treated n_control coefficients se ps_min ps_max ps_mean_treated ps_mean_control treated_outside control_outside log_likelihood "
       "balance_raw balance_att balance_ate ess_control_att ess_treated_ate ess_control_ate naive_difference att_ipw_hajek att_ipw_se "
-      "att_ipw_ci_low att_ipw_ci_high ate_ipw_hajek ate_ipw_se ate_ipw_ci_low ate_ipw_ci_high ato_overlap ate_ipw_horvitz_thompson "
-      "ate_regression_adjustment att_regression_adjustment ate_aipw ate_aipw_se ate_aipw_ci_low ate_aipw_ci_high", weighting },
+      "att_ipw_se_estimated att_ipw_ci_low att_ipw_ci_high ate_ipw_hajek ate_ipw_se ate_ipw_se_estimated ate_ipw_ci_low ate_ipw_ci_high "
+      "ato_overlap ato_se_estimated ato_ci_low ato_ci_high ate_ipw_horvitz_thompson ate_regression_adjustment att_regression_adjustment "
+      "ate_aipw ate_aipw_se ate_aipw_ci_low ate_aipw_ci_high", weighting },
     { "matching_nearest", "pairs by the nearest score, nobody used twice", CLUSTERED " distance method caliper_sd=0",
       "pairs unmatched pairs_with_tied_candidates att se_paired df ci_low ci_high smd_after mean_treated_after mean_control_after "
       "mean_absolute_score_distance max_absolute_score_distance", nearest },

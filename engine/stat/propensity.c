@@ -124,30 +124,103 @@ static trd_code predict(const trd_propensity_rows *rows, int group, trd_pool *sc
     return code;
 }
 
-/* The spread of the influence of rows or clusters around the effect. */
-static trd_code doubly_robust(const trd_propensity_rows *rows, const double *influence, double value, double level,
-                              trd_pool *scratch, trd_interval *out, trd_error *err)
+/* The squares of what rows, or clusters together, pull by; how many they are. */
+static trd_code squares_of(const trd_propensity_rows *rows, const double *pull, trd_pool *scratch, double *squares, double *units,
+                           trd_error *err)
 {
-    size_t   n = rows->rows, units = rows->cluster ? rows->clusters : n, used = 0;
-    trd_sum *sum = trd_pool_calloc(scratch, units, sizeof *sum), all = { 0, 0 };
-    uint8_t *seen = trd_pool_calloc(scratch, units, 1);
-    double   size = 0;
+    size_t   n = rows->rows, room = rows->cluster ? rows->clusters : n, used = 0;
+    trd_sum *sum = trd_pool_calloc(scratch, room, sizeof *sum), all = { 0, 0 };
+    uint8_t *seen = trd_pool_calloc(scratch, room, 1);
 
     if (!sum || !seen)
-        return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu clusters", units);
+        return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu clusters", room);
     for (size_t i = 0; i < n; i++) {
         size_t at = rows->cluster ? rows->cluster[i] : i;
         used += !seen[at];
         seen[at] = 1;
-        sum[at] = trd_sum_plus(sum[at], (trd_sum){ influence[i] - value, 0 });
-        size = fmax(size, fabs(rows->y[i]));
+        sum[at] = trd_sum_plus(sum[at], (trd_sum){ pull[i], 0 });
     }
-    for (size_t c = 0; c < units; c++)
+    for (size_t c = 0; c < room; c++)
         all = trd_sum_plus(all, trd_sum_times(sum[c], sum[c]));
-    double g = (double)used, se = sqrt(trd_sum_value(all) * (rows->cluster ? g / (g - 1) : 1)) / (double)n;
-    *out = trd_interval_t(value, se, rows->cluster ? g - 1 : (double)INFINITY, size, level, (int64_t)n);
-    out->clusters = rows->cluster ? (int64_t)used : 0;
+    *squares = trd_sum_value(all);
+    *units = (double)used;
     return TRD_OK;
+}
+
+static double size_of(const trd_propensity_rows *rows)
+{
+    double size = 0;
+    for (size_t i = 0; i < rows->rows; i++)
+        size = fmax(size, fabs(rows->y[i]));
+    return size;
+}
+
+/* The spread of the influence of rows or clusters around the effect. */
+static trd_code doubly_robust(const trd_propensity_rows *rows, double *influence, double value, double level, trd_pool *scratch,
+                              trd_interval *out, trd_error *err)
+{
+    double   n = (double)rows->rows, squares, g;
+    trd_code code;
+
+    for (size_t i = 0; i < rows->rows; i++)
+        influence[i] = (influence[i] - value) / n;
+    if ((code = squares_of(rows, influence, scratch, &squares, &g, err)) != TRD_OK)
+        return code;
+    double se = sqrt(squares * (rows->cluster ? g / (g - 1) : 1));
+    *out = trd_interval_t(value, se, rows->cluster ? g - 1 : (double)INFINITY, size_of(rows), level, (int64_t)rows->rows);
+    out->clusters = rows->cluster ? (int64_t)g : 0;
+    return TRD_OK;
+}
+
+/* How a weight changes with the linear predictor of the score. */
+static double slope_of(double p, bool treated, trd_estimand estimand)
+{
+    switch (estimand) {
+    case TRD_ATT: return treated ? 0 : p / (1 - p);
+    case TRD_ATE: return treated ? -(1 - p) / p : p / (1 - p);
+    default:      return (treated ? -1 : 1) * p * (1 - p);
+    }
+}
+
+/* Term j of a row: the constant, then the covariates. */
+static double term_of(const trd_propensity_rows *rows, size_t j, size_t row)
+{
+    return j == 0 ? 1 : rows->covariate[j - 1][row];
+}
+
+/* What a row pulls the difference by: directly, w (y - mean of its group) / sum
+ * of w, and through the score: (d difference / d b)' I^-1 x (treated - p). */
+static trd_code estimated(const trd_propensity_rows *rows, const trd_propensity *p, const trd_weighted *w, trd_estimand estimand,
+                          trd_pool *scratch, trd_interval *out, trd_error *err)
+{
+    size_t  n = rows->rows, terms = p->model.terms;
+    double *weight = trd_pool_calloc(scratch, n, sizeof *weight), *pull = trd_pool_calloc(scratch, n, sizeof *pull);
+    double *slope = trd_pool_calloc(scratch, terms, sizeof *slope), *by = trd_pool_calloc(scratch, terms, sizeof *by);
+    double  sum[2] = { 0, 0 }, squares, units;
+
+    if (!weight || !pull || !slope || !by)
+        return trd_fail(err, TRD_E_NOMEM, "out of memory for %zu rows", n);
+    trd_propensity_weights(p->score, rows->treated, n, estimand, weight);
+    for (size_t i = 0; i < n; i++)
+        sum[rows->treated[i] != 0] += weight[i];
+    for (size_t i = 0; i < n; i++) {
+        bool   with = rows->treated[i] != 0;
+        double rest = (with ? 1 : -1) * (rows->y[i] - (with ? w->treated_mean : w->control_mean)) / sum[with];
+        pull[i] = weight[i] * rest;
+        for (size_t j = 0; j < terms; j++)
+            slope[j] += slope_of(p->score[i], with, estimand) * rest * term_of(rows, j, i);
+    }
+    for (size_t j = 0; j < terms * terms; j++)
+        by[j / terms] += isnan(p->model.covariance[j]) ? 0 : p->model.covariance[j] * slope[j % terms];
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < terms; j++)
+            pull[i] += by[j] * term_of(rows, j, i) * ((rows->treated[i] != 0) - p->score[i]);
+    trd_code code = squares_of(rows, pull, scratch, &squares, &units, err);
+    *out = w->difference;
+    if (code == TRD_OK && out->reason == TRD_DEFINED)
+        *out = trd_interval_t(out->value, sqrt(units / (units - 1) * squares), out->df, size_of(rows), out->level, out->cases);
+    out->clusters = w->difference.clusters;
+    return code;
 }
 
 /* The four that use a model of the outcome or the score as such. */
@@ -189,6 +262,7 @@ static trd_code weighted(const trd_propensity_rows *rows, const trd_propensity *
 {
     double           *weight = trd_pool_calloc(scratch, rows->rows, sizeof *weight);
     trd_weighted     *out[] = { &e->att, &e->ate, &e->ato };
+    trd_interval     *scored[] = { &e->att_estimated, &e->ate_estimated, &e->ato_estimated };
     trd_weighted_rows all = { rows->rows, rows->y, rows->treated, NULL, rows->cluster, rows->clusters };
     trd_code          code = weight ? trd_weighted_difference(&all, level, &e->naive, err)
                                     : trd_fail(err, TRD_E_NOMEM, "out of memory for %zu rows", rows->rows);
@@ -196,11 +270,14 @@ static trd_code weighted(const trd_propensity_rows *rows, const trd_propensity *
     for (int i = 0; i < 3 && code == TRD_OK; i++) {
         *out[i] = (trd_weighted){ .difference = trd_interval_none(NAN, level, (int64_t)rows->rows, p->reason),
                                   .treated_mean = NAN, .control_mean = NAN };
+        *scored[i] = out[i]->difference;
         if (p->reason != TRD_DEFINED)
             continue;
         trd_propensity_weights(p->score, rows->treated, rows->rows, (trd_estimand)i, weight);
         all.weight = weight;
         code = trd_weighted_difference(&all, level, out[i], err);
+        if (code == TRD_OK)
+            code = estimated(rows, p, out[i], (trd_estimand)i, scratch, scored[i], err);
     }
     return code;
 }

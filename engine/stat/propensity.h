@@ -28,9 +28,12 @@
  * Source:  P.R. Rosenbaum & D.B. Rubin (1983), Biometrika 70(1), 41-55; D.G.
  *          Horvitz & D.J. Thompson (1952), JASA 47, 663-685; doubly robust:
  *          J.M. Robins, A. Rotnitzky & L.P. Zhao (1994), JASA 89, 846-866;
- *          overlap: F. Li, K.L. Morgan & A.M. Zaslavsky (2018), JASA 113,
+ *          an estimated score: J.K. Lunceford & M. Davidian (2004), Statistics in
+ *          Medicine 23(19), 2937-2960; overlap: F. Li, K.L. Morgan & A.M. Zaslavsky (2018), JASA 113,
  *          390-400.
- * Checked: shared vectors propensity_weighting (R: glm, svyglm, formulas).
+ * Checked: shared vectors propensity_weighting (R: glm, svyglm, formulas); the
+ *          intervals of an estimated score by stacked equations differentiated
+ *          numerically (test_propensity.c).
  */
 #ifndef TRD_STAT_PROPENSITY_H
 #define TRD_STAT_PROPENSITY_H
@@ -65,7 +68,11 @@ typedef enum trd_estimand { TRD_ATT, TRD_ATE, TRD_ATO } trd_estimand;
 void trd_propensity_weights(const double *score, const uint8_t *treated, size_t n, trd_estimand estimand, double *weight);
 
 typedef struct trd_propensity_effect {
-    trd_weighted naive, att, ate, ato;           /* naive: without weights            */
+    trd_weighted naive, att, ate, ato;           /* naive: without weights; weights taken as known */
+    trd_interval att_estimated, ate_estimated, ato_estimated;        /* the same with the score as the
+                                                    estimate it is: mostly narrower, since
+                                                    it takes off what chance left of the
+                                                    covariates between the groups     */
     double       ate_horvitz_thompson;           /* mean of y treated / p - y other / (1 - p) */
     double       ate_regression, att_regression; /* a linear model of y in each group,
                                                     both applied to all, or to the

@@ -121,6 +121,67 @@ static void scale_and_order_behave(void **state)
     trd_pool_free(pool);
 }
 
+/* Stacked equations, differentiated by differences: the score of the logit and
+ * the two weighted means. */
+static double difference_at(const sample *s, double b0, double b1, int estimand, double *pull)
+{
+    double p[N], w[N], sum[2] = { 0 }, mean[2] = { 0 };
+    for (int i = 0; i < N; i++)
+        p[i] = 1 / (1 + exp(-b0 - b1 * s->x[0][i]));
+    trd_propensity_weights(p, s->treated, N, (trd_estimand)estimand, w);
+    for (int i = 0; i < N; i++) {
+        sum[s->treated[i]] += w[i];
+        mean[s->treated[i]] += w[i] * s->y[i];
+    }
+    mean[0] /= sum[0];
+    mean[1] /= sum[1];
+    for (int i = 0; pull && i < N; i++)
+        pull[i] = (s->treated[i] ? 1 : -1) * w[i] * (s->y[i] - mean[s->treated[i]]) / sum[s->treated[i]];
+    return mean[1] - mean[0];
+}
+
+static void an_estimated_score_is_stacked_equations(void **state)
+{
+    trd_pool      *pool = trd_pool_new(NULL);
+    sample         s;
+    trd_propensity p;
+    (void)state;
+    draw(&s, 9);
+    for (int i = 0; i < N; i++)
+        s.x[0][i] = i % 17 + (s.treated[i] ? 4 : 0);
+    for (int clusters = 0; clusters < 2; clusters++) {
+        trd_propensity_effect e = effects(&s, N, 1, clusters, pool, &p);
+        const trd_interval   *of[] = { &e.att_estimated, &e.ate_estimated, &e.ato_estimated };
+        const trd_weighted   *known[] = { &e.att, &e.ate, &e.ato };
+        double b0 = p.model.term[0].of.value, b1 = p.model.term[1].of.value, a[2][2] = { { 0 } }, step = 1e-5;
+        for (int i = 0; i < N; i++) {
+            double v = p.score[i] * (1 - p.score[i]), x = s.x[0][i];
+            a[0][0] += v;
+            a[0][1] += v * x;
+            a[1][1] += v * x * x;
+        }
+        double det = a[0][0] * a[1][1] - a[0][1] * a[0][1];
+        for (int k = 0; k < 3; k++) {
+            double pull[N], total[C] = { 0 }, squares = 0;
+            double d0 = (difference_at(&s, b0 + step, b1, k, NULL) - difference_at(&s, b0 - step, b1, k, NULL)) / (2 * step);
+            double d1 = (difference_at(&s, b0, b1 + step, k, NULL) - difference_at(&s, b0, b1 - step, k, NULL)) / (2 * step);
+            assert_close(of[k]->value, difference_at(&s, b0, b1, k, pull), 1e-11);
+            for (int i = 0; i < N; i++) {
+                double rest = s.treated[i] - p.score[i];
+                pull[i] += rest * ((d0 * a[1][1] - d1 * a[0][1]) + (d1 * a[0][0] - d0 * a[0][1]) * s.x[0][i]) / det;
+                total[s.cluster[i]] += pull[i];
+                squares += clusters ? 0 : pull[i] * pull[i];
+            }
+            for (int c = 0; clusters && c < C; c++)
+                squares += total[c] * total[c];
+            double units = clusters ? C : N;
+            assert_close(of[k]->se, sqrt(units / (units - 1) * squares), 1e-6);
+            assert_true(of[k]->se != known[k]->difference.se && of[k]->df == known[k]->difference.df);
+        }
+    }
+    trd_pool_free(pool);
+}
+
 static void without_an_answer_there_is_a_reason(void **state)
 {
     trd_pool      *pool = trd_pool_new(NULL);
@@ -135,6 +196,7 @@ static void without_an_answer_there_is_a_reason(void **state)
     e = effects(&s, N, 1, 0, pool, &p);
     assert_true(p.reason == TRD_SEPARATED && isnan(p.score[0]) && isnan(p.most));
     assert_true(e.ate.difference.reason == TRD_SEPARATED && isnan(e.ate.difference.value));
+    assert_true(e.att_estimated.reason == TRD_SEPARATED && isnan(e.ato_estimated.value));
     assert_true(e.ate_doubly_robust.reason == TRD_SEPARATED && isnan(e.ate_horvitz_thompson));
     assert_true(e.naive.difference.reason == TRD_DEFINED && !isnan(e.att_regression));
     memset(s.treated, 1, N);
@@ -145,7 +207,7 @@ static void without_an_answer_there_is_a_reason(void **state)
         s.cluster[i] = s.treated[i] ? 2 : s.cluster[i];
     e = effects(&s, N, K, 1, pool, &p);
     assert_true(e.att.difference.reason == TRD_ONE_CLUSTER && e.ate_doubly_robust.reason == TRD_ONE_CLUSTER);
-    assert_true(!isnan(e.ate_doubly_robust.value) && isnan(e.ate_doubly_robust.low));
+    assert_true(!isnan(e.ate_doubly_robust.value) && isnan(e.ate_doubly_robust.low) && e.att_estimated.reason == TRD_ONE_CLUSTER);
     trd_pool_free(pool);
 }
 
@@ -177,6 +239,7 @@ int main(void)
         cmocka_unit_test(with_strata_all_ways_agree),
         cmocka_unit_test(weights_balance_the_covariates),
         cmocka_unit_test(scale_and_order_behave),
+        cmocka_unit_test(an_estimated_score_is_stacked_equations),
         cmocka_unit_test(without_an_answer_there_is_a_reason),
         cmocka_unit_test(those_beyond_the_others_are_counted),
     };
