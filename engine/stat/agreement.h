@@ -100,7 +100,8 @@ typedef struct trd_icc {
     trd_stat_reason reason;
 } trd_icc;
 
-/* ratings[target * judges + j], complete. */
+/* ratings[target * judges + j], complete. Judges who put all targets alike, but for
+ * a difference of level: values without limits, TRD_NO_VARIANCE. */
 trd_code trd_icc_of(const double *ratings, size_t targets, size_t judges, double level, trd_icc *out, trd_error *err);
 
 #endif

@@ -61,6 +61,19 @@ static void random_judges(trd_icc *c, double n, double k, double tail)
     c->mean[1] = (trd_icc_form){ (t - e) / (t + (j - e) / n), low * k / (1 + low * (k - 1)), high * k / (1 + high * (k - 1)) };
 }
 
+/* Judges who agree to the last digit leave no error to take limits from. */
+static void without_limits(trd_icc *c, double n, double k)
+{
+    double t = c->ms_targets, e = c->ms_error, w = c->ms_within, j = c->ms_judges;
+
+    c->one[0].icc = (t - w) / (t + (k - 1) * w);
+    c->mean[0].icc = (t - w) / t;
+    c->one[1].icc = (t - e) / (t + (k - 1) * e + k * (j - e) / n);
+    c->mean[1].icc = (t - e) / (t + (j - e) / n);
+    c->one[2].icc = (t - e) / (t + (k - 1) * e);
+    c->mean[2].icc = (t - e) / t;
+}
+
 trd_code trd_icc_of(const double *ratings, size_t targets, size_t judges, double level, trd_icc *out, trd_error *err)
 {
     const trd_icc_form none = { NAN, NAN, NAN };
@@ -85,6 +98,8 @@ trd_code trd_icc_of(const double *ratings, size_t targets, size_t judges, double
         random_judges(&c, n, k, tail);
         from_f(c.f_twoway, n - 1, (n - 1) * (k - 1), k, tail, &c.one[2], &c.mean[2]);
     }
+    if (c.reason == TRD_NO_VARIANCE && !trd_interval_is_flat(sqrt(c.ms_targets), scale))
+        without_limits(&c, n, k);
     *out = c;
     return TRD_OK;
 }

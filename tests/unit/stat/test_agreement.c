@@ -249,6 +249,13 @@ static void ratings_without_a_question(void **state)
     assert_true(c.reason == TRD_ONE_CASE && isnan(c.one[0].icc));
     c = icc((double[]){ 3, 3, 3, 3 }, 2, 2);
     assert_true(c.reason == TRD_NO_VARIANCE && isnan(c.one[2].icc));
+    c = icc((double[]){ 3, 3, 4, 4, 7, 7 }, 3, 2);                        /* of one mind: 1, and no limits */
+    assert_true(c.reason == TRD_NO_VARIANCE && isnan(c.one[0].low) && isnan(c.mean[2].high));
+    assert_close(c.one[0].icc, 1, 1e-15);
+    assert_close(c.mean[1].icc, 1, 1e-15);
+    c = icc((double[]){ 3, 5, 4, 6, 7, 9 }, 3, 2);                        /* but one is always milder */
+    assert_close(c.one[2].icc, 1, 1e-15);
+    assert_close(c.one[1].icc, 13.0 / 3 / (13.0 / 3 + 2), 1e-14);         /* ms 26 / 3 and 6: t / (t + 2 j / 3) */
     c = icc((double[]){ 3, 3, INFINITY, 3 }, 2, 2);
     assert_int_equal(c.reason, TRD_NOT_FINITE);
     assert_int_equal(trd_icc_of(shrout, 6, 1, 0.95, &c, &err), TRD_E_USAGE);
