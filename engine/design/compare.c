@@ -212,9 +212,10 @@ static trd_code gather(trd_comparing *c, trd_error *err)
     const trd_column *cluster;
     trd_code          code = TRD_OK;
 
-    c->grouping.moments = !trd_design_facts_of(c->how->design)->difference && c->measure->op == TRD_OP_MEAN && !c->census;
     if (c->how->design != TRD_INTERRUPTED_SERIES)        /* the periods are its cases */
         group_by_cluster(c);
+    c->grouping.moments = c->measure->op == TRD_OP_MEAN && !c->census && c->how->design != TRD_INTERRUPTED_SERIES &&
+                          !(c->how->design == TRD_TREND && c->grouping.cluster);
     if (c->grouping.cluster) {
         code = trd_data_field(c->data, c->base, c->grouping.cluster_dataset, c->grouping.cluster, &cluster, err);
         c->clusters = code == TRD_OK ? trd_labels_count(cluster->labels) : 0;

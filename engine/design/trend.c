@@ -2,6 +2,9 @@
  * time as groups. */
 #include "design/compare_int.h"
 
+#include "stat/difference.h"
+#include "stat/welch.h"
+
 #include <string.h>
 
 static const char *text_of(const trd_comparing *c, int32_t time)
@@ -121,6 +124,49 @@ static void relative_change(const trd_measured at[2], trd_estimate *out)
     }
 }
 
+/* Two samples of cases taken one by one: means by Welch, shares by Newcombe. Each
+ * is drawn from the population as it was then. */
+static trd_code two_samples(const trd_comparing *c, int32_t by, const int32_t time[2], trd_pool *scratch, trd_interval *out, trd_error *err)
+{
+    int64_t      population = trd_data_schema(c->data)->datasets[c->base].population;
+    trd_summary  of[2];
+    trd_interval each[2];
+    trd_welch    w;
+    trd_code     code = TRD_OK;
+
+    for (int i = 0; i < 2 && code == TRD_OK; i++) {
+        trd_clustered *values = trd_gathered_clusters(c->gathered, by, time[i], scratch);
+        if (!values)
+            return trd_compare_no_memory(err);
+        trd_moments_finish(&values->all, &of[i]);
+        code = trd_compare_sample(c->measure->op == TRD_OP_SHARE, values, false, population, c->confidence, &each[i], err);
+    }
+    if (code != TRD_OK || c->measure->op == TRD_OP_SHARE || population > 0)
+        return code == TRD_OK ? trd_difference_of(&each[1], &each[0], out, err) : code;
+    code = trd_welch_difference(&of[1], &of[0], c->confidence, &w, err);
+    *out = w.difference;
+    return code;
+}
+
+static trd_code samples(const trd_comparing *c, int32_t by, const int32_t time[2], trd_estimate *out, trd_error *err)
+{
+    trd_interval found;
+    trd_pool    *scratch = trd_pool_new(c->scratch);
+    trd_code     code = scratch ? two_samples(c, by, time, scratch, &found, err) : trd_compare_no_memory(err);
+
+    trd_pool_free(scratch);
+    if (code == TRD_OK)
+        trd_compare_interval(out, &found);
+    return code;
+}
+
+/* A value a row, and no clusters that rows come in. */
+static bool are_samples(const trd_comparing *c, const trd_estimate *out)
+{
+    const trd_node *n = c->measure;
+    return !c->grouping.cluster && out->unit != TRD_UNIT_RELATIVE && (n->op == TRD_OP_MEAN || (n->op == TRD_OP_SHARE && !n->counts));
+}
+
 static trd_code change(const trd_comparing *c, int32_t by, const int32_t time[2], trd_estimate *out, trd_error *err)
 {
     trd_measured at[2];
@@ -153,7 +199,7 @@ static trd_code change(const trd_comparing *c, int32_t by, const int32_t time[2]
         out->reason = "hidden_in_sample";
         return TRD_OK;
     }
-    return trd_compare_jackknife(c, by, time, 2, out, err);
+    return are_samples(c, out) ? samples(c, by, time, out, err) : trd_compare_jackknife(c, by, time, 2, out, err);
 }
 
 /* One point in time shows what there is, and no change. */

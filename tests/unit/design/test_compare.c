@@ -414,6 +414,35 @@ static void a_relative_change_is_relative_to_the_start(void **state)
     }
 }
 
+/* Newcombe (1998), table II: 56 of 70 against 48 of 80, 0.0524 to 0.3339. */
+static void two_samples_of_shares_differ_by_newcombes_method(void **state)
+{
+    (void)state;
+    trd_text data = { 0 };
+    trd_text_add(&data, "d\nyear:c hit:c\n");
+    for (int i = 0; i < 150; i++)
+        trd_text_add_format(&data, "%s %s\n", i < 80 ? "2019" : "2020", i < 48 || (i >= 80 && i < 136) ? "ja" : "nee");
+    trd_estimate e = one(data.bytes, "local d = dataset('d') { year = label(), hit = flag() }", "measure = share(d.hit), compare = trend { time = d.year }");
+    assert_close(e.value, 0.2, 1e-12);
+    assert_close(e.low, 0.0524, 1e-3);
+    assert_close(e.high, 0.3339, 1e-3);
+    assert_null(e.reason);
+    trd_text_release(&data);
+}
+
+static void two_samples_of_numbers_differ_as_in_welchs_test(void **state)
+{
+    (void)state;
+    static const char data[] = "d\nyear:c x:r\n2019 1\n2019 3\n2020 4\n2020 8\n2020 6\n2020 -\n";
+    trd_estimate      e = one(data, "local d = dataset('d') { year = label(), x = number() }", "measure = mean(d.x), compare = trend { time = d.year }"),
+                      drawn = one(data, "local d = dataset('d', { population = 4 }) { year = label(), x = number() }", "measure = mean(d.x), compare = trend { time = d.year }");
+    double            a = 2 / 2.0, b = 4 / 3.0, df = (a + b) * (a + b) / (a * a / 1 + b * b / 2);
+    assert_close(e.value, 4, 1e-14);
+    assert_close(e.high - e.value, trd_t_critical(0.95, df) * sqrt(a + b), 1e-10);
+    double one_side = trd_t_critical(0.95, 1) * sqrt(a * (1 - 2 / 4.0)), other = trd_t_critical(0.95, 2) * sqrt(b * (1 - 3 / 4.0));
+    assert_close(drawn.high - drawn.value, sqrt(one_side * one_side + other * other), 1e-10);
+}
+
 /* In a sample with clusters the interval of a trend is that of the change, or
  * of the relative change, recomputed without each school. */
 static void a_trend_of_a_sample_is_jackknifed(void **state)
@@ -776,6 +805,8 @@ int main(void)
         cmocka_unit_test(a_point_that_is_not_there_is_a_reason_and_no_error),
         cmocka_unit_test(hidden_cells_give_a_change_between_bounds),
         cmocka_unit_test(a_relative_change_is_relative_to_the_start),
+        cmocka_unit_test(two_samples_of_shares_differ_by_newcombes_method),
+        cmocka_unit_test(two_samples_of_numbers_differ_as_in_welchs_test),
         cmocka_unit_test(a_trend_of_a_sample_is_jackknifed),
         cmocka_unit_test(before_after_is_the_mean_of_each_cases_change),
         cmocka_unit_test(reliability_is_alpha_of_the_rows_that_were_chosen),
