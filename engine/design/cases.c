@@ -337,7 +337,7 @@ static trd_code fit(const trd_product_rows *rows, trd_robust robust, const trd_w
 }
 
 trd_code trd_cases_fit(const trd_cases *cases, const double *y, const double *const *x, size_t columns, double level,
-                       trd_pool *pool, trd_coefficient **out, trd_error *err)
+                       const trd_watch *watch, trd_pool *pool, trd_coefficient **out, trd_error *err)
 {
     const double   **column = trd_pool_calloc(pool, columns + 1, sizeof *column);
     uint32_t        *group = cases->cluster ? trd_pool_alloc(pool, (cases->count + 1) * sizeof *group) : NULL;
@@ -352,7 +352,7 @@ trd_code trd_cases_fit(const trd_cases *cases, const double *y, const double *co
     if (columns)
         memcpy(column, x, columns * sizeof *x);
     column[columns] = y;
-    trd_code code = fit(&rows, cases->cluster ? TRD_ROBUST_CR2 : TRD_ROBUST_HC3, NULL, level, pool, &model, err);
+    trd_code code = fit(&rows, cases->cluster ? TRD_ROBUST_CR2 : TRD_ROBUST_HC3, watch, level, pool, &model, err);
     if (code == TRD_OK)
         *out = model.term;
     return code;

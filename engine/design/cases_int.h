@@ -85,6 +85,6 @@ trd_code trd_compare_intensity(const trd_pairing *p, trd_case_term *out, trd_err
 /* Least squares of y on the columns with a constant: cluster-robust (CR2) where
  * clusters are declared, else HC3. Term 0 is the constant. In `pool`. */
 trd_code trd_cases_fit(const trd_cases *cases, const double *y, const double *const *x, size_t columns, double level,
-                       trd_pool *pool, trd_coefficient **out, trd_error *err);
+                       const trd_watch *watch, trd_pool *pool, trd_coefficient **out, trd_error *err);
 
 #endif

@@ -168,7 +168,7 @@ static trd_code compare(const trd_pairing *p, const trd_cases *cases, trd_pool *
         return trd_compare_no_memory(err);
     for (size_t i = 0; i < cases->count; i++)
         y[i] = cases->value[i] - (p->twice ? cases->before[i] : 0);
-    trd_code code = trd_cases_fit(cases, y, (const double *const *)cases->term, cases->terms, c->confidence, pool, &term, err);
+    trd_code code = trd_cases_fit(cases, y, (const double *const *)cases->term, cases->terms, c->confidence, trd_data_watch(c->data), pool, &term, err);
     if (code != TRD_OK)
         return code;
     trd_interval slope = term[1].of;

@@ -31,7 +31,7 @@ ladder "Titel van de activiteit" {
     },
 
     effect {
-        -- What it brings about, per target group. Compare: before_after, difference_in_differences.
+        -- What it brings about, per target group. Compare: before_after, versus, ancova, matched, difference_in_differences.
     },
 
     impact {
