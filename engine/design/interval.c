@@ -32,7 +32,7 @@ trd_code trd_compare_found(const trd_comparing *c, trd_interval found, trd_estim
         out->census = true;
         return TRD_OK;
     }
-    trd_code code = trd_interval_drawn(&found, c->base < 0 ? 0 : trd_data_schema(c->data)->datasets[c->base].population, err);
+    trd_code code = trd_interval_drawn(&found, trd_data_schema(c->data)->datasets[c->base].population, err);
     if (code == TRD_OK)
         trd_compare_interval(out, &found);
     return code;
