@@ -96,6 +96,12 @@ static trd_code number_clusters(const trd_pairing *p, trd_cases *c, trd_pool *po
     return TRD_OK;
 }
 
+static trd_code too_many(trd_error *err)
+{
+    return trd_fail(err, TRD_E_RECIPE, "the texts among the covariates have too many different values (more than %d); leave one out, "
+                    "or make groups with when(...)", TRD_CASE_COLUMNS);
+}
+
 /* A column of 0 and 1 for every text that a case has, but the most frequent. */
 static trd_code spread_text(const trd_case_term *t, size_t term, const double *codes, trd_cases *c, trd_pool *pool, trd_error *err)
 {
@@ -112,8 +118,7 @@ static trd_code spread_text(const trd_case_term *t, size_t term, const double *c
         if (times[k] == 0 || k == most)
             continue;
         if (c->terms == TRD_CASE_COLUMNS)
-            return trd_fail(err, TRD_E_RECIPE, "the texts among the covariates have too many different values (more than %d); leave one out, "
-                            "or make groups with when(...)", TRD_CASE_COLUMNS);
+            return too_many(err);
         c->from[c->terms] = term;
         double *column = c->term[c->terms++] = trd_pool_alloc(pool, (c->count + 1) * sizeof *column);
         if (!column)
@@ -137,6 +142,8 @@ static trd_code spread_terms(const trd_case_term *terms, size_t count, trd_cases
         } else if (c->terms < TRD_CASE_COLUMNS) {
             c->from[c->terms] = k;
             c->term[c->terms++] = noted[k];
+        } else {
+            code = too_many(err);
         }
     }
     return code;

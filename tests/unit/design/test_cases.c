@@ -334,6 +334,24 @@ static void those_who_are_like_nobody_say_why(void **state)
     assert_int_equal(plain.cases, 26);       /* everyone is alike: 13 pairs of whom is there */
 }
 
+static void texts_of_too_many_values_are_refused(void **state)
+{
+    (void)state;
+    trd_text     data = { 0 };
+    small        s;
+    trd_estimate e;
+    trd_error    err = { 0 };
+    trd_text_add(&data, "t\nx:r in:c name:c\n");
+    for (int i = 0; i < 70; i++)
+        trd_text_add_format(&data, "%d %s n%d\n", i % 7, i % 2 ? "ja" : "nee", i);
+    small_open(&s, data.bytes, "local t = dataset('t') { x = number(), took = flag('in'), name = label() } ",
+               "effect { indicator 'x' { measure = mean(t.x), compare = matched { treated = t.took, on = { t.name, t.took } } } }");
+    assert_int_equal(small_try(&s, 0, &e, &err), TRD_E_RECIPE);
+    assert_holds(err.what, "too many different values (more than 64)");
+    small_close(&s);
+    trd_text_release(&data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +372,7 @@ int main(void)
         cmocka_unit_test(others_can_be_weighed_instead),
         cmocka_unit_test(the_order_of_the_rows_pairs_nobody_otherwise),
         cmocka_unit_test(those_who_are_like_nobody_say_why),
+        cmocka_unit_test(texts_of_too_many_values_are_refused),
     };
     trd_stat_init();
     return cmocka_run_group_tests_name("design/cases", tests, NULL, NULL);
