@@ -5,7 +5,7 @@
  * the bounds are those of none of them arriving and of all.
  * Source: C.F. Manski (1990), Nonparametric bounds on treatment effects, American
  * Economic Review 80(2), 319-323. */
-#include "design/compare_int.h"
+#include "design/pairing_int.h"
 
 #include "frame/unit.h"
 #include "stat/share.h"
@@ -13,12 +13,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { UNKNOWN = -1 };
-
 /* What was seen of a case: two bits a stage, and whether it left by an exit. */
 #define SEEN_YES(stage) ((uint64_t)1 << (2 * (stage)))
 #define SEEN_NO(stage)  ((uint64_t)2 << (2 * (stage)))
 #define SEEN_OFF        ((uint64_t)1 << (2 * TRD_COMPARISON_TERMS))
+#define SEEN_ROW        ((uint64_t)2 << (2 * TRD_COMPARISON_TERMS))      /* a chosen row, whatever it shows */
 
 typedef struct chain {
     const trd_comparing *of;
@@ -28,8 +27,9 @@ typedef struct chain {
     uint64_t            *shown;                  /* per row; 0: nothing                     */
     trd_units            units;                  /* cases, within a value of `by`           */
     uint64_t            *seen;                   /* per case                                */
-    int32_t             *in;                     /* per case: its cluster; UNKNOWN          */
+    int32_t             *in;                     /* per case: its cluster; TRD_UNKNOWN          */
     uint32_t            *start;                  /* cases of each value of `by`, and the end */
+    trd_flow            *flow;                   /* of each value of `by`: as far as keyed  */
     trd_marks            marks;
 } chain;
 
@@ -43,9 +43,10 @@ static trd_code note_block(void *user, int worker, const trd_scan_block *b, trd_
     (void)worker;
     (void)err;
     for (size_t i = 0; i < b->rows; i++) {
-        uint64_t yes = b->group[i] == 0 && !trd_column_is_missing(time, i) ? c->of_label[trd_column_code(time, i)] : 0;
-        bool     known = !trd_column_is_missing(feature, i);
-        c->shown[b->from + i] = yes == SEEN_OFF ? yes : !known ? 0 : trd_column_whole(feature, i) == 1 ? yes : yes << 1;
+        bool     chosen = b->group[i] == 0, known = !trd_column_is_missing(feature, i);
+        uint64_t yes = chosen && !trd_column_is_missing(time, i) ? c->of_label[trd_column_code(time, i)] : 0;
+        uint64_t shows = yes == SEEN_OFF ? yes : !known ? 0 : trd_column_whole(feature, i) == 1 ? yes : yes << 1;
+        c->shown[b->from + i] = chosen ? shows | SEEN_ROW : 0;
     }
     return TRD_OK;
 }
@@ -117,20 +118,20 @@ static trd_code load_columns(chain *c, trd_error *err)
 static trd_code gather_cases(chain *c, trd_error *err)
 {
     const trd_watch *watch = trd_data_watch(c->of->data);
-    uint64_t         here = SEEN_YES(c->from);
+    uint64_t         here = SEEN_YES(c->from) | SEEN_ROW;
 
     c->seen = trd_pool_calloc(c->of->scratch, (size_t)c->units.units + 1, sizeof *c->seen);
     c->in = trd_pool_alloc(c->of->scratch, ((size_t)c->units.units + 1) * sizeof *c->in);
     if (!c->seen || !c->in)
         return trd_compare_no_memory(err);
     for (uint32_t u = 0; u <= c->units.units; u++)
-        c->in[u] = c->cluster ? UNKNOWN : 0;
+        c->in[u] = c->cluster ? TRD_UNKNOWN : 0;
     for (size_t row = 0; row < c->units.rows; row++) {
         uint32_t unit = c->units.of[row];
         if (row % TRD_BLOCK == 0 && trd_watch_stops(watch))
             return trd_fail(err, TRD_E_CANCELLED, "interrupted");
         c->seen[unit] |= c->shown[row];
-        if (c->cluster && c->shown[row] == here && c->in[unit] == UNKNOWN && !trd_column_is_missing(c->cluster, row))
+        if (c->cluster && c->shown[row] == here && c->in[unit] == TRD_UNKNOWN && !trd_column_is_missing(c->cluster, row))
             c->in[unit] = trd_column_code(c->cluster, row);
     }
     return TRD_OK;
@@ -154,6 +155,23 @@ static trd_code find_starts(chain *c, size_t count, trd_error *err)
     return TRD_OK;
 }
 
+/* How far each row comes on the way to a case. */
+static trd_code count_rows(chain *c, size_t count, trd_error *err)
+{
+    if (!(c->flow = trd_pool_calloc(c->of->scratch, count + 1, sizeof *c->flow)))
+        return trd_compare_no_memory(err);
+    for (size_t by = 0; by < count; by++)
+        c->flow[by].rows = (int64_t)c->units.rows;
+    for (size_t row = 0; row < c->units.rows; row++) {
+        if (c->by && trd_column_is_missing(c->by, row))
+            continue;
+        trd_flow *f = &c->flow[c->by ? trd_column_code(c->by, row) : 0];
+        f->chosen += c->shown[row] != 0;
+        f->keyed += (c->shown[row] & ~SEEN_ROW) != 0 && c->units.of[row] < c->units.units;
+    }
+    return TRD_OK;
+}
+
 static trd_code number_cases(chain *c, size_t count, trd_error *err)
 {
     const trd_column *keys[] = { c->by, c->pair };
@@ -162,6 +180,8 @@ static trd_code number_cases(chain *c, size_t count, trd_error *err)
 
     if (code == TRD_OK)
         code = gather_cases(c, err);
+    if (code == TRD_OK)
+        code = count_rows(c, count, err);
     return code == TRD_OK ? find_starts(c, count, err) : code;
 }
 
@@ -176,7 +196,7 @@ static arrival arrival_of(uint64_t seen, int stage)
 
 /* Of those who started: how they did at a stage, in all and per cluster. */
 typedef struct counted {
-    int64_t  n[3], without;          /* by arrival; without: in no cluster, not counted */
+    int64_t  n[3], without[3];       /* by arrival; without: in no cluster, not counted */
     int64_t *of[3];                  /* per cluster                                     */
     size_t   clusters;
 } counted;
@@ -191,8 +211,8 @@ static trd_code count_stage(const chain *c, size_t by, int stage, trd_pool *pool
         if (!(c->seen[u] & SEEN_YES(c->from)))
             continue;
         arrival how = arrival_of(c->seen[u], stage);
-        if (c->in[u] == UNKNOWN) {
-            out->without++;
+        if (c->in[u] == TRD_UNKNOWN) {
+            out->without[how]++;
             continue;
         }
         out->n[how]++;
@@ -298,6 +318,17 @@ static trd_code add_stages(const chain *c, size_t by, trd_pool *pool, trd_estima
     return TRD_OK;
 }
 
+/* Matched: those who started and were seen where it is known; used: of those in a cluster. */
+static void add_flow(const chain *c, size_t by, const counted *n, trd_estimate *out)
+{
+    trd_flow flow = c->flow[by];
+
+    flow.used = n->n[ARRIVED] + n->n[NOT_ARRIVED];
+    flow.matched = flow.used + n->without[ARRIVED] + n->without[NOT_ARRIVED];
+    flow.complete = flow.matched;
+    trd_compare_flow(&flow, true, out);
+}
+
 static trd_code estimate(const chain *c, size_t by, trd_pool *pool, trd_estimate *out, trd_error *err)
 {
     counted  n;
@@ -308,13 +339,14 @@ static trd_code estimate(const chain *c, size_t by, trd_pool *pool, trd_estimate
     int64_t known = n.n[ARRIVED] + n.n[NOT_ARRIVED], all = known + n.n[NOT_KNOWN];
     out->marks |= c->marks;
     out->cases = known;
-    out->left_out = n.n[NOT_KNOWN] + n.without;
+    out->left_out = n.n[NOT_KNOWN] + n.without[ARRIVED] + n.without[NOT_ARRIVED] + n.without[NOT_KNOWN];
     out->reason = all == 0 ? "nobody_started" : known == 0 ? "no_destination" : NULL;
     if (all > 0)
         out->attrition = (double)n.n[NOT_KNOWN] / (double)all;
     add_counts(c, &n, out);
     if (all > 0 && (code = add_stages(c, by, pool, out, err)) != TRD_OK)
         return code;
+    add_flow(c, by, &n, out);
     return out->reason ? TRD_OK : estimate_from(c, &n, pool, out, err);
 }
 

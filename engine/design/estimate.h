@@ -12,6 +12,7 @@
 #include "stat/interval.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef enum trd_design {                    /* in order of what it can support */
@@ -64,6 +65,14 @@ typedef struct trd_part {
 
 enum { TRD_PARTS = 24 };
 
+/* A period of an interrupted series: what was measured in it, and where the
+ * fitted line and the line from before, drawn on, stand. NAN: not known. */
+typedef struct trd_period {
+    const char *label;
+    trd_span    value;
+    double      line, old_line;
+} trd_period;
+
 typedef struct trd_estimate {
     trd_design  design;
     trd_unit    unit;
@@ -78,6 +87,8 @@ typedef struct trd_estimate {
     int64_t     arm_clusters;                /* the fewest in one of two arms; -1: no arms */
     trd_part    parts[TRD_PARTS];
     int         part_count;
+    const trd_period *series;                /* in order; NULL: no series              */
+    size_t      series_count, series_from;   /* from: the first after it began         */
     trd_marks   marks;
     const char *reason;                      /* why undefined, or NULL                 */
 

@@ -165,6 +165,37 @@ static void add_counts(const trd_comparing *c, const series *s, const int64_t si
         trd_estimate_part(out, "points_without", "", TRD_UNIT_COUNT, trd_span_of((double)(s->count - s->rows)), -1);
 }
 
+static double season_of(const trd_interrupted *r, size_t i, size_t cycle)
+{
+    for (size_t j = 0; j < r->seasons; j++)
+        if (r->season[j] == i % cycle)
+            return r->fit.term[TRD_SERIES_SEASON + j].of.value;
+    return 0;
+}
+
+/* What the report draws: the values, and both lines where they are known. */
+static trd_code keep_series(const trd_comparing *c, const series *s, const trd_interrupted *r, trd_estimate *out, trd_error *err)
+{
+    trd_period *periods = trd_pool_calloc(trd_data_pool(c->data), s->count, sizeof *periods);
+
+    if (!periods)
+        return trd_compare_no_memory(err);
+    for (size_t i = 0; i < s->count; i++) {
+        const trd_coefficient *term = r->fit.term;
+        bool                   lines = !s->hidden && isfinite(r->at_end.of.value);
+        double past = (double)i - (double)s->from, cycle = isnan(c->how->season) ? 1 : c->how->season;
+        periods[i] = (trd_period){ trd_labels_text(c->times, s->points[i].time), s->points[i].at.value, NAN, NAN };
+        if (!lines)
+            continue;
+        periods[i].old_line = term[TRD_SERIES_CONSTANT].of.value + term[TRD_SERIES_SLOPE].of.value * (double)i + season_of(r, i, (size_t)cycle);
+        periods[i].line = periods[i].old_line + (past >= 0 ? term[TRD_SERIES_STEP].of.value + term[TRD_SERIES_BEND].of.value * past : 0);
+    }
+    out->series = periods;
+    out->series_count = s->count;
+    out->series_from = s->from;
+    return TRD_OK;
+}
+
 /* The line at the end, with what happened and without. */
 static void add_lines(const trd_comparing *c, const series *s, const trd_interrupted *r, trd_estimate *out)
 {
@@ -192,6 +223,8 @@ static trd_code two_lines(const trd_comparing *c, const series *s, trd_pool *poo
     trd_code        code = fit(c, s, s->y, pool, &r, err);
 
     if (code != TRD_OK)
+        return code;
+    if ((code = keep_series(c, s, &r, out, err)) != TRD_OK)
         return code;
     const trd_interval *effect = effect_of(c, &r);
     if (s->hidden && isfinite(effect->value)) {

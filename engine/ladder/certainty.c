@@ -82,7 +82,8 @@ int trd_certainty(trd_finding *f, trd_seal_state seal, trd_pool *pool)
         point(&g, 0, seal == TRD_SEALED_AFTER_DATA ? "sealed_after_data" : seal == TRD_CHANGED_SINCE_SEAL ? "changed_since_seal" : "never_sealed");
         e->marks |= TRD_MARK_TARGET_AFTERWARDS;
     }
-    if (e->cases >= 0 && e->cases < FEW_CASES && !(e->census && e->unit == TRD_UNIT_COUNT)) {
+    bool counted = (e->census || e->points >= 0) && e->unit == TRD_UNIT_COUNT;       /* of a series the periods count */
+    if (e->cases >= 0 && e->cases < FEW_CASES && !counted) {
         point(&g, -1, "few_cases");
         e->marks |= TRD_MARK_FEW_CASES;
     }

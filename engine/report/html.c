@@ -399,6 +399,7 @@ static void put_finding(page *p, const trd_item *item)
     raw(p, "<div class=\"two\"><div>\n");
     trd_plot_interval(p->sheet, item, p->out);
     trd_plot_course(p->sheet, item, p->out);
+    trd_plot_series(p->sheet, item, p->out);
     put_figures(p, item);
     raw(p, "</div><div>\n");
     put_certainty(p, item);

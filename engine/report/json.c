@@ -203,6 +203,26 @@ static void put_parts(writer *w, const trd_estimate *e)
     finish(w, "]");
 }
 
+/* The periods of an interrupted series. */
+static void put_series(writer *w, const trd_estimate *e)
+{
+    if (e->series_count == 0)
+        return;
+    begin(w, "series", "[");
+    for (size_t i = 0; i < e->series_count; i++) {
+        const trd_period *at = &e->series[i];
+        begin(w, NULL, "{");
+        put_text(w, "period", at->label);
+        put_true(w, "after", i >= e->series_from);
+        put_number(w, "low", at->value.low);
+        put_number(w, "high", at->value.high);
+        put_number(w, "line", at->line);
+        put_number(w, "old_line", at->old_line);
+        finish(w, "}");
+    }
+    finish(w, "]");
+}
+
 static void put_target(writer *w, const trd_finding *one)
 {
     if (one->target.kind == TRD_NO_TARGET) {
@@ -270,6 +290,7 @@ static void put_finding(writer *w, const trd_item *item)
     put_text(w, "comparison", trd_design_name(one->estimate.design));
     put_true(w, "census", one->estimate.census);
     put_parts(w, &one->estimate);
+    put_series(w, &one->estimate);
     put_target(w, one);
     put_judgement(w, one);
     put_list(w, "groups", NULL, 0);

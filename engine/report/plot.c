@@ -351,3 +351,86 @@ bool trd_plot_course(trd_sheet *s, const trd_item *item, trd_text *out)
     trd_text_add(out, "</svg>\n");
     return true;
 }
+
+/* ---- an interrupted series ---- */
+
+typedef struct frame {               /* where periods and values stand */
+    const trd_estimate *e;
+    double              left, right;
+    scale               y;
+} frame;
+
+static double across(const frame *f, double period)
+{
+    return f->left + period / (double)(f->e->series_count - 1) * (f->right - f->left);
+}
+
+/* One of both lines, from one period to another. */
+static void draw_line(const frame *f, bool old, size_t from, size_t to, trd_text *out)
+{
+    trd_text_add(out, old ? "<path class=\"course dashes\" d=\"" : "<path class=\"course\" d=\"");
+    for (size_t i = from; i < to; i++)
+        trd_markup_shape(out, i == from ? "M@ @" : "L@ @", 2, across(f, (double)i),
+                         place(&f->y, old ? f->e->series[i].old_line : f->e->series[i].line));
+    trd_text_add(out, "\"/>");
+}
+
+static void draw_periods(const frame *f, trd_text *out)
+{
+    for (size_t i = 0; i < f->e->series_count; i++) {
+        trd_span value = f->e->series[i].value;
+        double   x = across(f, (double)i), low = place(&f->y, value.low), high = place(&f->y, value.high);
+        if (!trd_span_is_defined(value))
+            continue;
+        if (trd_span_is_known(value))
+            trd_markup_shape(out, "<circle class=\"dot\" cx=\"@\" cy=\"@\" r=\"3\"/>", 2, x, low);
+        else
+            trd_markup_shape(out, "<rect class=\"span\" x=\"@\" y=\"@\" width=\"6\" height=\"@\" rx=\"2\"/>", 3, x - 3, high, fmax(2, low - high));
+    }
+}
+
+static void draw_frame(trd_sheet *s, const frame *f, trd_unit unit, double bottom, trd_text *out)
+{
+    const size_t marks[] = { 0, f->e->series_from, f->e->series_count - 1 };
+
+    trd_markup_shape(out, "<path class=\"axis\" d=\"M@ @H@\"/>", 3, f->left - 8, bottom + 8, f->right + 8);
+    for (double t = first_tick(&f->y); t <= f->y.high + f->y.step * 1e-9; t += f->y.step)
+        label(out, "tick", f->left / 2, place(&f->y, t) + 4, trd_figure(&s->voice, fabs(t) < f->y.step * 1e-6 ? 0 : t, unit, f->y.digits, false));
+    trd_markup_shape(out, "<path class=\"limit\" d=\"M@ @V@\"/>", 3, across(f, (double)f->e->series_from - 0.5), place(&f->y, f->y.high), bottom + 8);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        label(out, "tick", across(f, (double)marks[i]), bottom + (i == 1 ? 42 : 26), f->e->series[marks[i]].label);
+}
+
+bool trd_plot_series(trd_sheet *s, const trd_item *item, trd_text *out)
+{
+    enum { HEIGHT = 226, TOP = 16, BOTTOM = 170 };
+    const trd_estimate *e = &item->finding->estimate;
+    frame               f = { e, 78, WIDTH - 30, { NAN, NAN, BOTTOM, TOP, 0, 0 } };
+    trd_unit            unit = e->unit == TRD_UNIT_PP ? TRD_UNIT_SHARE : e->unit;
+
+    if (e->series_count < 2 || e->series_from < 1)
+        return false;
+    for (size_t i = 0; i < e->series_count; i++) {
+        include(&f.y, e->series[i].value.low);
+        include(&f.y, e->series[i].value.high);
+        include(&f.y, e->series[i].line);
+        include(&f.y, e->series[i].old_line);
+    }
+    settle(&f.y, unit, false);
+    start(item, out, trd_say(&s->voice, W_PLOT_LINE), 3, HEIGHT,
+          trd_make(&s->voice, "%s, %s, %s. %s.", e->series[0].label, e->series[e->series_from].label,
+                   e->series[e->series_count - 1].label, item->measured));
+    draw_frame(s, &f, unit, BOTTOM, out);
+    if (isfinite(e->series[0].line)) {
+        trd_text_add(out, "<g class=\"c-other\">");
+        draw_line(&f, true, e->series_from - 1, e->series_count, out);
+        trd_text_add(out, "</g><g class=\"c-main\">");
+        draw_line(&f, false, 0, e->series_from, out);
+        draw_line(&f, false, e->series_from, e->series_count, out);
+        trd_text_add(out, "</g>");
+    }
+    trd_text_add(out, "<g class=\"c-main\">");
+    draw_periods(&f, out);
+    trd_text_add(out, "</g>\n</svg>\n");
+    return true;
+}

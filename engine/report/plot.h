@@ -1,6 +1,6 @@
-/* report/plot.h -- two small drawings of one finding, as inline SVG.
+/* report/plot.h -- small drawings of one finding, as inline SVG.
  *
- * Both are drawn to a viewBox and scale with the page; every drawing has a
+ * All are drawn to a viewBox and scale with the page; every drawing has a
  * title and a description that says in words what it shows. Coordinates are
  * the only thing computed here. */
 #ifndef TRD_REPORT_PLOT_H
@@ -16,5 +16,9 @@ bool trd_plot_interval(trd_sheet *s, const trd_item *item, trd_text *out);
 /* From the first to the last point in time: one line, or two with a comparison
  * group, the threshold dashed. False when the parts hold no such points. */
 bool trd_plot_course(trd_sheet *s, const trd_item *item, trd_text *out);
+
+/* Every period of an interrupted series, its line, and the line from before,
+ * drawn on. False when there is no series. */
+bool trd_plot_series(trd_sheet *s, const trd_item *item, trd_text *out);
 
 #endif

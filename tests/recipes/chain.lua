@@ -19,6 +19,7 @@ ladder "Doorstroom" {
 -- expect: Steekproef: van de 40 in vmbo zijn er 20 aangekomen in mbo (62,5 %). Van 8 is de bestemming niet bekend.
 -- expect: met het kenmerk in de eerste schakel (vmbo): 40
 -- expect: niet of elders aangekomen: 12
+-- expect: 87 rijen
 -- expect: als geen van de onbekenden aankwam: 50,0 % (n = 40)
 -- expect: als alle onbekenden aankwamen: 70,0 % (n = 40)
 -- expect: 62,5 %, 95 %-interval 35,2–81,9 %

@@ -116,6 +116,8 @@ static void a_case_arrives_stays_away_or_is_unknown(void **state)
             assert_close(count_of(&e, "if_all_arrived"), every.value, 1e-15);
             assert_close(e.attrition, (double)(none.cases - known.cases) / (double)none.cases, 1e-15);
             assert_int_equal(e.clusters, SCHOOLS);
+            assert_close(count_of(&e, "flow_used"), (double)known.cases, 0);
+            assert_true(count_of(&e, "flow_chosen") >= count_of(&e, "flow_keyed") && count_of(&e, "flow_complete") > count_of(&e, "flow_used"));
         }
     trd_pool_free(pool);
 }

@@ -70,6 +70,8 @@ static void the_effect_and_its_lines_are_those_of_r(void **state)
         assert_false(e.census);                       /* what it is about is the scatter of the periods */
         assert_int_equal(e.points, POINTS - FROM);
         assert_int_equal(e.cases, 2 * POINTS);
+        assert_int_equal(e.series_count, POINTS);
+        assert_int_equal(e.series_from, FROM);
         if (i == 3)                                   /* with seasons the lines are others */
             continue;
         assert_close(small_part(&e, "slope_before")->value.low, 1.23030303030303, 1e-12);

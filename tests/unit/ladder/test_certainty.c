@@ -174,6 +174,11 @@ static void doubts_that_do_not_apply_take_nothing_off(void **state)
     assert_int_equal(grade(&f, TRD_SEALED_BEFORE_DATA, pool), 5);
     f.estimate.unit = TRD_UNIT_SHARE;                 /* a share of nine is few, counted or not */
     assert_int_equal(grade(&f, TRD_SEALED_BEFORE_DATA, pool), 4);
+    f = plain(TRD_INTERRUPTED_SERIES);
+    f.estimate.unit = TRD_UNIT_COUNT;                 /* 24 months, a row each */
+    f.estimate.cases = 24;
+    f.estimate.points = 12;
+    assert_int_equal(grade(&f, TRD_SEALED_BEFORE_DATA, pool), 4);
     f = plain(TRD_DIFF_IN_DIFF);
     f.estimate.clusters = 0;                          /* no cluster is declared */
     f.target.kind = TRD_RISE;                         /* power is against a threshold */

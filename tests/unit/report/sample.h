@@ -226,6 +226,14 @@ static inline void sample_others(sample *s)
     f->estimate.high = 0.6361;
     f->estimate.confidence = 0.95;
     f->estimate.cases = 1862;
+    static const trd_period years[] = {
+        { "2014", { 0.52, 0.52 }, 0.519, 0.519 }, { "2015", { 0.53, 0.53 }, 0.527, 0.527 }, { "2016", { 0.531, 0.531 }, 0.535, 0.535 },
+        { "2017", { 0.541, 0.549 }, 0.543, 0.543 }, { "2018", { 0.552, 0.552 }, 0.551, 0.551 }, { "2019", { 0.581, 0.581 }, 0.583, 0.559 },
+        { "2020", { 0.594, 0.594 }, 0.593, 0.567 }, { "2021", { NAN, NAN }, 0.603, 0.575 }, { "2022", { 0.614, 0.614 }, 0.613, 0.583 },
+    };
+    f->estimate.series = years;
+    f->estimate.series_count = sizeof years / sizeof *years;
+    f->estimate.series_from = 5;
     f->claim = pick(s, "61,4 % van de gediplomeerden ging verder in een technische mbo-opleiding.",
                     "61.4 % of the graduates went on to a technical mbo course.");
     f->verdict = TRD_UNMEASURABLE;
