@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_POINTS = 4 };           /* on either side: two lines of their own, and a rest */
+enum {
+    LEAST_POINTS = 4,                /* on either side: two lines of their own, and a rest */
+    MOST_POINTS = 1000               /* more are no periods but something else, a case number say */
+};
 
 typedef struct point {
     int32_t      time;               /* code                                    */
@@ -77,6 +80,8 @@ static trd_code find_points(const trd_comparing *c, int32_t by, series *s, trd_p
     for (int32_t t = 0; t < labels; t++)
         if (trd_gathered_has(c->points, (trd_rows_of){ by, t, TRD_ROWS_EVERY, 0 }))
             s->points[s->count++].time = t;
+    if (s->count > MOST_POINTS)
+        return trd_fail(err, TRD_E_LIMIT, "a series of %zu periods, and %d is the most; let time be a year, a month or a week", s->count, (int)MOST_POINTS);
     sort(c, s->points, s->count);
     while (s->from < s->count && comes_before(c->how->time, trd_labels_text(c->times, s->points[s->from].time), c->how->at))
         s->from++;
@@ -134,27 +139,29 @@ static const trd_interval *effect_of(const trd_comparing *c, const trd_interrupt
     return strcmp(c->how->effect, "step") == 0 ? &fit->fit.term[TRD_SERIES_STEP].of : &fit->at_end.of;
 }
 
-/* The effect is a weighted sum of the values: its weights are the effects of
- * series that are 1 in one period, and its bounds follow. */
-static trd_code bounds(const trd_comparing *c, const series *s, trd_pool *pool, trd_span *out, trd_error *err)
+/* The effect is a weighted sum of the values: the weight of a period is the
+ * effect of a series that is 1 there and 0 elsewhere. `middle` is the effect of
+ * the middles of hidden cells. */
+static trd_code bounds(const trd_comparing *c, const series *s, double middle, trd_pool *pool, trd_span *out, trd_error *err)
 {
-    double         *unit = trd_pool_calloc(pool, s->rows + 1, sizeof *unit);
+    double         *unit = trd_pool_calloc(pool, s->rows + 1, sizeof *unit), reach = 0;
     trd_interrupted one;
+    trd_code        code = unit ? TRD_OK : trd_compare_no_memory(err);
 
-    if (!unit)
-        return trd_compare_no_memory(err);
-    *out = trd_span_of(0);
-    for (size_t i = 0; i < s->rows; i++) {
+    for (size_t i = 0; i < s->rows && code == TRD_OK; i++) {
+        if (s->low[i] == s->high[i])
+            continue;
+        trd_pool *scratch = trd_pool_new(pool);
         unit[i] = 1;
-        trd_code code = fit(c, s, unit, pool, &one, err);
-        if (code != TRD_OK)
-            return code;
+        code = !scratch ? trd_compare_no_memory(err)
+             : trd_watch_stops(trd_data_watch(c->data)) ? trd_fail(err, TRD_E_CANCELLED, "interrupted") : fit(c, s, unit, scratch, &one, err);
         unit[i] = 0;
-        double weight = effect_of(c, &one)->value;
-        out->low += weight * (weight < 0 ? s->high[i] : s->low[i]);
-        out->high += weight * (weight < 0 ? s->low[i] : s->high[i]);
+        if (code == TRD_OK)
+            reach += fabs(effect_of(c, &one)->value) * (s->high[i] - s->low[i]) / 2;
+        trd_pool_free(scratch);
     }
-    return TRD_OK;
+    *out = (trd_span){ middle - reach, middle + reach };
+    return code;
 }
 
 static void add_counts(const trd_comparing *c, const series *s, const int64_t sides[2], trd_estimate *out)
@@ -228,7 +235,7 @@ static trd_code two_lines(const trd_comparing *c, const series *s, trd_pool *poo
         return code;
     const trd_interval *effect = effect_of(c, &r);
     if (s->hidden && isfinite(effect->value)) {
-        if ((code = bounds(c, s, pool, &span, err)) == TRD_OK)
+        if ((code = bounds(c, s, effect->value, pool, &span, err)) == TRD_OK)
             trd_estimate_value(out, span);
         out->reason = "hidden_in_series";
         return code;

@@ -335,7 +335,7 @@ static void check_series(trd_reader *r, const trd_comparison *c, long line)
 {
     static const char *const effects[] = { "end", "step" };
     const trd_field *category = c->time && c->time->op == TRD_OP_COLUMN && c->time->field->role == TRD_ROLE_CATEGORY ? c->time->field : NULL;
-    bool             season = c->season >= 2 && c->season <= 366 && c->season == floor(c->season);
+    bool             season = c->season >= 2 && c->season <= 60 && c->season == floor(c->season);
     bool             lags = c->lags >= 0 && c->lags <= 366 && c->lags == floor(c->lags);
 
     if (category && c->at && trd_reader_find(category->values, category->value_count, c->at) < 1) {

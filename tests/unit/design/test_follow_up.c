@@ -139,6 +139,10 @@ static void without_what_it_needs_there_is_a_reason(void **state)
         assert_string_equal(e.reason, cases[i].reason);
         assert_true(isnan(e.low) && e.confidence == 0);
     }
+    trd_estimate alone = one("t\npupil:c class:c wave:c score:r yes:c\na k voor 1 ja\na k na 2 ja\na k later 3 ja\nb k voor 2 ja\nb k na 5 ja\nb k later 3 ja\n",
+                             DECLARED("", "cluster()"), how);
+    assert_true(alone.value == 1.5 && isnan(alone.low));
+    assert_string_equal(alone.reason, "one_cluster");
     /* a gain that may be nothing has no share left */
     trd_estimate none = one("t\npupil:c class:c wave:c score:r yes:c\na k voor 1 ja\na k na 2 ja\na k later 4 ja\nb k voor 2 ja\nb k na 1 ja\nb k later 3 ja\n"
                             "c k voor 2 ja\nc k na 3 ja\nc k later 3 ja\n", DECLARED("", "label()"), how);

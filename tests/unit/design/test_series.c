@@ -178,6 +178,24 @@ static void a_category_has_its_own_order(void **state)
     trd_text_release(&text);
 }
 
+/* A case number is no period. */
+static void thousands_of_periods_are_refused(void **state)
+{
+    (void)state;
+    trd_text     text = { 0 };
+    trd_estimate e;
+    trd_error    err = { 0 };
+    small        s;
+    trd_text_add(&text, "d\nmonth:c n:i g:c\n");
+    for (int i = 0; i <= 1000; i++)
+        trd_text_add_format(&text, "p%04d 1 a\n", i);
+    small_open(&s, text.bytes, declared, "impact { indicator 'x' { measure = sum(d.n), compare = interrupted_series { time = d.month, at = 'p0500' } } }");
+    assert_int_equal(small_try(&s, 0, &e, &err), TRD_E_LIMIT);
+    assert_holds(err.what, "let time be a year, a month or a week");
+    small_close(&s);
+    trd_text_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +205,7 @@ int main(void)
         cmocka_unit_test(without_two_lines_there_is_a_reason),
         cmocka_unit_test(a_series_without_scatter_has_no_interval),
         cmocka_unit_test(a_category_has_its_own_order),
+        cmocka_unit_test(thousands_of_periods_are_refused),
     };
     return cmocka_run_group_tests_name("design/series", tests, NULL, NULL);
 }
