@@ -347,15 +347,15 @@ static trd_code tell_means(const work *w, trd_event_study *s, trd_error *err)
 
 /* The covariance is an estimate too, on so many degrees: of q terms, chi-square
  * (d - q + 1) / (d q) is F on q and d - q + 1. CR2's terms have degrees of their
- * own, of which the least are taken. */
-static void hotelling(const work *w, trd_event_study *s)
+ * own, of which the mean is taken. */
+static void hotelling(trd_event_study *s)
 {
     trd_wald *t = &s->before;
-    double    q = t->terms, d = degrees(w);
+    double    q = t->terms, d = 0;
 
     for (size_t i = 0; i < s->distances; i++)
         if (s->at[i].distance < 0)
-            d = fmin(d, s->at[i].effect.of.df);
+            d += s->at[i].effect.of.df / q;
     t->df = d - q + 1;
     if (t->df > 0) {
         t->f = t->chisq * t->df / (d * q);
@@ -378,7 +378,7 @@ static trd_code tell_before(const work *w, trd_event_study *s, trd_error *err)
     }
     trd_code code = trd_wald_test(term, s->covariance, s->distances, which, count, degrees(w), w->scratch, &s->before, err);
     if (code == TRD_OK && s->before.reason == TRD_DEFINED)
-        hotelling(w, s);
+        hotelling(s);
     return code;
 }
 

@@ -83,7 +83,7 @@ typedef struct trd_event_study {
 } trd_event_study;
 
 /* `robust`: as stat/linear.h, by clusters of units; not HC. With CR2 every effect
- * has degrees of its own; `before` is on the least of them, otherwise G - 1. */
+ * has degrees of its own; `before` is on their mean, otherwise G - 1. */
 trd_code trd_event_study_fit(const trd_event_rows *rows, trd_robust robust, double level, trd_pool *pool, trd_event_study *out,
                              trd_error *err);
 
