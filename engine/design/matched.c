@@ -19,6 +19,7 @@ typedef struct work {
     double            *y;            /* the value, or the change                        */
     uint32_t          *cluster;      /* NULL: none                                      */
     double            *weight;       /* 0: not in the comparison                        */
+    trd_propensity_rows rows;
     trd_propensity     scores;
     trd_interval       effect;
     int64_t            alone;        /* took part, and are like nobody                  */
@@ -37,9 +38,9 @@ static trd_code prepare(work *w, trd_error *err)
         w->y[i] = c->value[i] - (c->before ? c->before[i] : 0);
     for (size_t i = 0; w->cluster && i < c->count; i++)
         w->cluster[i] = (uint32_t)c->cluster[i];
-    trd_propensity_rows rows = { .rows = c->count, .covariates = c->terms, .treated = c->treated,
-                                 .covariate = (const double *const *)c->term };
-    return trd_propensity_fit(&rows, w->p->of->confidence, trd_data_watch(w->p->of->data), w->pool, &w->scores, err);
+    w->rows = (trd_propensity_rows){ .rows = c->count, .covariates = c->terms, .treated = c->treated, .covariate = (const double *const *)c->term,
+                                     .y = w->y, .cluster = w->cluster, .clusters = (size_t)c->clusters };
+    return trd_propensity_fit(&w->rows, w->p->of->confidence, trd_data_watch(w->p->of->data), w->pool, &w->scores, err);
 }
 
 /* ---- pairs ----------------------------------------------------------------------- */
@@ -69,20 +70,19 @@ static trd_code pair_up(work *w, trd_error *err)
 
 /* ---- weights --------------------------------------------------------------------- */
 
+/* The interval takes the score as the estimate it is. */
 static trd_code weigh(work *w, trd_error *err)
 {
-    const trd_cases *c = w->cases;
-    trd_weighted     d;
+    const trd_cases      *c = w->cases;
+    trd_propensity_effect e;
+    trd_code              code = trd_propensity_effects(&w->rows, &w->scores, w->p->of->confidence, &e, err);
 
+    if (code != TRD_OK)
+        return code;
     trd_propensity_weights(w->scores.score, c->treated, c->count, TRD_ATT, w->weight);
-    trd_weighted_rows rows = { .rows = c->count, .y = w->y, .treated = c->treated, .weight = w->weight, .cluster = w->cluster,
-                               .clusters = (size_t)c->clusters };
-    trd_code code = trd_weighted_difference(&rows, w->p->of->confidence, &d, err);
-    if (code == TRD_OK) {
-        w->effect = d.difference;
-        w->alone = w->scores.treated_outside;
-    }
-    return code;
+    w->effect = e.att_estimated;
+    w->alone = w->scores.treated_outside;
+    return TRD_OK;
 }
 
 /* ---- how alike they are -------------------------------------------------------------- */

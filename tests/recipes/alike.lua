@@ -27,7 +27,7 @@ ladder "Gelijkend" {
 -- expect: In paren: deelnemers komen hoger uit dan anderen die op hen lijken
 -- expect: hebben bijgedragen.
 -- expect: +0,47 punten, 95 %-interval +0,31 tot +0,63 punten
--- expect: +0,54 punten, 95 %-interval +0,36 tot +0,71 punten
+-- expect: +0,54 punten, 95 %-interval +0,39 tot +0,68 punten
 -- expect: deelnemers die op niemand lijken: 32 (n = 128)
 -- expect: grootste verschil vooraf, in sd (score): 0,43
 -- expect: grootste verschil na het koppelen, in sd (score): 0,14
