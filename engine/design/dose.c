@@ -128,7 +128,7 @@ static trd_code show_levels(const trd_pairing *p, const trd_cases *cases, const 
     static const char *const names[] = { "dose_none", "dose_low", "dose_high" };
     trd_unit unit = p->twice ? trd_compare_unit(p->of->measure, TRD_DOSE) : trd_measure_unit(p->of->measure);
     level    levels[3] = { { .least = INFINITY, .most = -INFINITY }, { .least = INFINITY, .most = -INFINITY }, { .least = INFINITY, .most = -INFINITY } };
-    double   middle;
+    double   middle = NAN;
     trd_code code = middle_of(cases, pool, &middle, err);
 
     if (code != TRD_OK)

@@ -45,7 +45,7 @@ typedef struct trd_method_family {
     const trd_method *methods;                    /* ended by a NULL name     */
 } trd_method_family;
 
-/* All families, by name; ended by a NULL name. */
+/* All families, in the order in which one reads them; ended by a NULL name. */
 const trd_method_family *trd_method_families(void);
 
 /* NULL: there is no statistic of that name. */

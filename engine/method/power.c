@@ -67,6 +67,16 @@ static double effect_of(trd_call *call, const char *name)
     return x;
 }
 
+/* The share of cases that will be lost on the way. */
+static double attrition_of(trd_call *call)
+{
+    double share = trd_call_number(call, "attrition", 0);
+
+    if (!(share >= 0 && share < 1))
+        trd_call_stop(call, TRD_E_USAGE, "attrition is %g; it is the share that will be lost, such as 0.2", share);
+    return share;
+}
+
 /* ---- power ---- */
 
 static void power_t_test(trd_call *call)
@@ -79,7 +89,8 @@ static void power_t_test(trd_call *call)
     size_t       values = 0;
     double      *value = trd_call_has(call, "n_values") ? trd_call_list(call, "n_values", &values) : NULL;
 
-    TRD_TELL(call, { "n", n }, { "n_rounded_up", ceil(n) }, { "power_at_n_rounded_up", trd_power_t(design, ceil(n), d, alpha, both) });
+    TRD_TELL(call, { "n", n }, { "n_rounded_up", ceil(n) }, { "n_to_recruit", ceil(ceil(n) / (1 - attrition_of(call))) },
+             { "power_at_n_rounded_up", trd_power_t(design, ceil(n), d, alpha, both) });
     cJSON *power_at = trd_tell_object(call, NULL, "power_at"), *effect_at = trd_tell_object(call, NULL, "mde_at");
     for (size_t i = 0; i < values; i++) {
         const char *name = trd_pool_format(call->pool, "%.15g", value[i]);
@@ -113,7 +124,7 @@ static void power_two_proportions(trd_call *call)
         trd_call_stop(call, TRD_E_USAGE, "p1 and p2 are both %g; no number of cases finds an effect of 0", p1);
     double n = trd_power_shares_cases(p1, p2, alpha, power, both), h = trd_cohen_h(p1, p2);
     TRD_TELL(call,
-        { "n", n }, { "n_rounded_up", ceil(n) }, { "n_continuity_corrected", trd_power_shares_corrected(n, p1, p2) },
+        { "n", n }, { "n_rounded_up", ceil(n) }, { "n_to_recruit", ceil(ceil(n) / (1 - attrition_of(call))) }, { "n_continuity_corrected", trd_power_shares_corrected(n, p1, p2) },
         { "power_at_100", trd_power_shares(100, p1, p2, alpha, both) }, { "cohens_h", h },
         { "n_arcsine_approx", trd_power_arcsine_cases(h, alpha, power, both) });
 }
@@ -148,13 +159,14 @@ static void design_effect(trd_call *call)
     if (!trd_call_has(call, "n_individual"))
         return;
     double n = between(call, "n_individual", NAN, 0, INFINITY, true);
-    TRD_TELL(call, { "effective_n", n / even }, { "n_inflated", n * even }, { "clusters_needed_per_arm", ceil(n * even / size) });
+    TRD_TELL(call, { "effective_n", n / even }, { "n_inflated", n * even }, { "clusters_needed_per_arm", ceil(n * even / size) },
+             { "n_to_recruit", ceil(n * even / (1 - attrition_of(call))) });
 }
 
 static void mdes_cluster_randomised(trd_call *call)
 {
     trd_cluster_trial t = {
-        .clusters = between(call, "clusters", NAN, 0, INFINITY, false), .size = between(call, "cluster_size", NAN, 0, INFINITY, false),
+        .clusters = between(call, "clusters", NAN, 0, INFINITY, false), .size = between(call, "cluster_size", NAN, 0, INFINITY, false) * (1 - attrition_of(call)),
         .icc = between(call, "icc", NAN, 0, 1, true), .treated = between(call, "share_treated", 0.5, 0, 1, false),
         .r2_cluster = between(call, "r2_cluster", 0, 0, 1, true), .r2_case = between(call, "r2_individual", 0, 0, 1, true),
         .covariates = between(call, "cluster_covariates", 0, 0, INFINITY, true) };
@@ -252,19 +264,19 @@ static void tost_proportions(trd_call *call)
 const trd_method trd_methods_power[] = {
     { "p_adjust", "p values of many tests, so that together they bear it", "p", "bonferroni holm hochberg hommel bh by sidak", p_adjust },
     { "power_t_test", "cases, power and smallest effect of a t test, in standard deviations",
-      "d alpha=0.05 power=0.8 alternative=two.sided type=two.sample n_values",
-      "n n_rounded_up power_at_n_rounded_up power_at mde_at", power_t_test },
+      "d alpha=0.05 power=0.8 alternative=two.sided type=two.sample n_values attrition=0",
+      "n n_rounded_up n_to_recruit power_at_n_rounded_up power_at mde_at", power_t_test },
     { "power_t_test_unequal", "power and smallest effect of a t test of two groups of different sizes",
       "n1 n2 d alpha=0.05 alternative=two.sided", "power mde_80", power_t_test_unequal },
-    { "power_two_proportions", "cases in each of two groups to tell two shares apart", "p1 p2 alpha=0.05 power=0.8 alternative=two.sided",
-      "n n_rounded_up n_continuity_corrected power_at_100 cohens_h n_arcsine_approx", power_two_proportions },
+    { "power_two_proportions", "cases in each of two groups to tell two shares apart", "p1 p2 alpha=0.05 power=0.8 alternative=two.sided attrition=0",
+      "n n_rounded_up n_to_recruit n_continuity_corrected power_at_100 cohens_h n_arcsine_approx", power_two_proportions },
     { "power_anova", "cases in each group of a one-way analysis of variance, for Cohen's f", "groups f alpha=0.05 power=0.8 n_value",
       "n power_at", power_anova },
     { "power_chisq", "cases for a chi-square test, for Cohen's w", "w df alpha=0.05 power=0.8 n_value", "n power_at", power_chisq },
-    { "design_effect", "what drawing whole clusters costs in cases", "cluster_size icc cluster_size_cv=0 n_individual",
-      "design_effect design_effect_unequal effective_n n_inflated clusters_needed_per_arm", design_effect },
+    { "design_effect", "what drawing whole clusters costs in cases", "cluster_size icc cluster_size_cv=0 n_individual attrition=0",
+      "design_effect design_effect_unequal effective_n n_inflated n_to_recruit clusters_needed_per_arm", design_effect },
     { "mdes_cluster_randomised", "the smallest effect that a trial of whole clusters can find, in standard deviations",
-      "clusters cluster_size icc share_treated=0.5 r2_cluster=0 r2_individual=0 cluster_covariates=0 alpha=0.05 power=0.8",
+      "clusters cluster_size icc share_treated=0.5 r2_cluster=0 r2_individual=0 cluster_covariates=0 attrition=0 alpha=0.05 power=0.8",
       "df multiplier se mdes", mdes_cluster_randomised },
     { "sample_size_proportion", "cases for a share within a margin", "p margin confidence=0.95 population", "n_infinite n_finite",
       sample_size_proportion },

@@ -20,7 +20,7 @@ static void moments(const double *values, const int32_t *group, size_t n, int k,
 
 static trd_oneway oneway(const double *values, const int32_t *group, size_t n, int k)
 {
-    trd_moments m[8];
+    trd_moments m[8] = { 0 };
     trd_oneway  o;
     trd_error   err = { 0 };
     moments(values, group, n, k, m);
