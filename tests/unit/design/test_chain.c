@@ -57,14 +57,8 @@ static const char *make_data(trd_pool *pool, seen all[PUPILS], bool backwards)
 
 static trd_estimate one(const char *data, const char *datasets, const char *compare)
 {
-    small        s;
-    trd_estimate e;
     trd_pool    *pool = trd_pool_new(NULL);
-    small_open(&s, data, datasets, trd_pool_format(pool, "effect { indicator 'x' { measure = share(t.tech), compare = chain { %s } } }", compare));
-    e = small_estimate(&s, 0);
-    for (int i = 0; i < e.part_count; i++)
-        e.parts[i].label = "";       /* lives in the pool that goes */
-    small_close(&s);
+    trd_estimate e = small_one(data, datasets, trd_pool_format(pool, "measure = share(t.tech), compare = chain { %s }", compare));
     trd_pool_free(pool);
     return e;
 }

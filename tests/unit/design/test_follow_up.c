@@ -10,20 +10,6 @@ enum { CASES = 12 };
 static const int before[CASES] = { 2, 3, 1, 4, 2, 3, 2, 5, 1, 3, 2, 4 }, after[CASES] = { 3, 5, 2, 4, 4, 4, 3, 6, 3, 3, 4, 5 },
                  later[CASES] = { 3, 4, 2, 4, 3, 4, 2, 6, 2, 3, 3, 4 };
 
-static trd_estimate one(const char *data, const char *datasets, const char *indicator)
-{
-    small        s;
-    trd_estimate e;
-    trd_pool    *pool = trd_pool_new(NULL);
-    small_open(&s, data, datasets, trd_pool_format(pool, "effect { indicator 'x' { %s } }", indicator));
-    e = small_estimate(&s, 0);
-    for (int i = 0; i < e.part_count; i++)
-        e.parts[i].label = "";       /* lives in the pool that goes */
-    small_close(&s);
-    trd_pool_free(pool);
-    return e;
-}
-
 /* Three to a class. Of `lost` cases one moment is not there, another moment each time. */
 static const char *rows(trd_pool *pool, int lost)
 {
@@ -57,7 +43,7 @@ static void the_changes_are_those_of_r(void **state)
 {
     (void)state;
     trd_pool    *pool = trd_pool_new(NULL);
-    trd_estimate e = one(rows(pool, 0), DECLARED("", "label()"), how);
+    trd_estimate e = small_one(rows(pool, 0), DECLARED("", "label()"), how);
     assert_close(e.value, 0.666666666666667, 1e-12);
     assert_close(e.low, 0.353832258120263, 1e-11);
     assert_close(e.high, 0.97950107521307, 1e-11);
@@ -70,7 +56,7 @@ static void the_changes_are_those_of_r(void **state)
     assert_int_equal(e.cases, CASES);
     assert_close(e.attrition, 0, 0);
     assert_close(e.sd, 1.23091490979333, 1e-12);
-    trd_estimate in_sd = one(rows(pool, 0), DECLARED("", "label()"),
+    trd_estimate in_sd = small_one(rows(pool, 0), DECLARED("", "label()"),
                              "measure = mean(t.score), compare = follow_up { time = t.wave, pair = t.pupil }, target = gain { at_least = 0.2, unit = 'sd' }");
     assert_close(in_sd.value, e.value / e.sd, 1e-12);
     assert_int_equal(small_part(&in_sd, "first_gain")->unit, TRD_UNIT_POINTS);
@@ -82,7 +68,7 @@ static void classes_are_what_chance_drew(void **state)
 {
     (void)state;
     trd_pool    *pool = trd_pool_new(NULL);
-    trd_estimate e = one(rows(pool, 0), DECLARED("", "cluster()"), how);
+    trd_estimate e = small_one(rows(pool, 0), DECLARED("", "cluster()"), how);
     assert_close(e.low, 0.23359057879163, 1e-11);
     assert_close(e.high, 1.0997427545417, 1e-11);
     assert_part(&e, "first_gain", 1.16666666666667, 0.860435628160487, 1.47289770517285);
@@ -97,8 +83,8 @@ static void a_population_narrows_and_a_full_count_has_none(void **state)
 {
     (void)state;
     trd_pool    *pool = trd_pool_new(NULL);
-    trd_estimate drawn = one(rows(pool, 0), DECLARED(", { population = 20 }", "label()"), how),
-                 all = one(rows(pool, 0), DECLARED(", { census = true }", "label()"), how);
+    trd_estimate drawn = small_one(rows(pool, 0), DECLARED(", { population = 20 }", "label()"), how),
+                 all = small_one(rows(pool, 0), DECLARED(", { census = true }", "label()"), how);
     assert_close(drawn.low, 0.468812814371011, 1e-11);
     assert_part(&drawn, "share_left", 0.571428571428571, 0.447907105952297, 0.708078282207792);
     assert_true(all.census && all.confidence == 0 && isnan(all.low));
@@ -112,7 +98,7 @@ static void all_three_moments_are_needed(void **state)
 {
     (void)state;
     trd_pool    *pool = trd_pool_new(NULL);
-    trd_estimate e = one(rows(pool, 0), DECLARED("", "label()"), how), more = one(rows(pool, 3), DECLARED("", "label()"), how);
+    trd_estimate e = small_one(rows(pool, 0), DECLARED("", "label()"), how), more = small_one(rows(pool, 3), DECLARED("", "label()"), how);
     assert_close(more.value, e.value, 0);
     assert_close(more.low, e.low, 0);
     assert_int_equal(more.cases, CASES);
@@ -135,20 +121,20 @@ static void without_what_it_needs_there_is_a_reason(void **state)
     };
     trd_pool *pool = trd_pool_new(NULL);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        trd_estimate e = one(trd_pool_format(pool, "%s%s", head, cases[i].rows), DECLARED("", "label()"), how);
+        trd_estimate e = small_one(trd_pool_format(pool, "%s%s", head, cases[i].rows), DECLARED("", "label()"), how);
         assert_string_equal(e.reason, cases[i].reason);
         assert_true(isnan(e.low) && e.confidence == 0);
     }
-    trd_estimate alone = one("t\npupil:c class:c wave:c score:r yes:c\na k voor 1 ja\na k na 2 ja\na k later 3 ja\nb k voor 2 ja\nb k na 5 ja\nb k later 3 ja\n",
+    trd_estimate alone = small_one("t\npupil:c class:c wave:c score:r yes:c\na k voor 1 ja\na k na 2 ja\na k later 3 ja\nb k voor 2 ja\nb k na 5 ja\nb k later 3 ja\n",
                              DECLARED("", "cluster()"), how);
     assert_true(alone.value == 1.5 && isnan(alone.low));
     assert_string_equal(alone.reason, "one_cluster");
     /* a gain that may be nothing has no share left */
-    trd_estimate none = one("t\npupil:c class:c wave:c score:r yes:c\na k voor 1 ja\na k na 2 ja\na k later 4 ja\nb k voor 2 ja\nb k na 1 ja\nb k later 3 ja\n"
+    trd_estimate none = small_one("t\npupil:c class:c wave:c score:r yes:c\na k voor 1 ja\na k na 2 ja\na k later 4 ja\nb k voor 2 ja\nb k na 1 ja\nb k later 3 ja\n"
                             "c k voor 2 ja\nc k na 3 ja\nc k later 3 ja\n", DECLARED("", "label()"), how);
     for (int i = 0; i < none.part_count; i++)
         assert_string_not_equal(none.parts[i].name, "share_left");
-    trd_estimate share = one(rows(pool, 0), DECLARED("", "label()"), "measure = share(t.score:above(2)), compare = follow_up { time = t.wave, pair = t.pupil }");
+    trd_estimate share = small_one(rows(pool, 0), DECLARED("", "label()"), "measure = share(t.score:above(2)), compare = follow_up { time = t.wave, pair = t.pupil }");
     assert_int_equal(share.unit, TRD_UNIT_PP);
     assert_close(share.value, 9.0 / 12 - 6.0 / 12, 1e-12);
     trd_pool_free(pool);

@@ -9,20 +9,6 @@ enum { POINTS = 18, FROM = 10 };
 
 static const int values[POINTS] = { 12, 15, 13, 16, 18, 17, 19, 22, 21, 24, 30, 33, 37, 38, 44, 45, 49, 52 };
 
-static trd_estimate one(const char *data, const char *datasets, const char *indicator)
-{
-    small        s;
-    trd_estimate e;
-    trd_pool    *pool = trd_pool_new(NULL);
-    small_open(&s, data, datasets, trd_pool_format(pool, "impact { indicator 'x' { %s } }", indicator));
-    e = small_estimate(&s, 0);
-    for (int i = 0; i < e.part_count; i++)
-        e.parts[i].label = "";       /* lives in the pool that goes */
-    small_close(&s);
-    trd_pool_free(pool);
-    return e;
-}
-
 /* Months from 2020-01 on, in a shuffled order; a month may have two rows, or none with a value. */
 static const char *months(trd_pool *pool, int count, int hidden, int without)
 {
@@ -61,7 +47,7 @@ static void the_effect_and_its_lines_are_those_of_r(void **state)
         { "effect = 'step'", 5.53333333333334, 3.3537761918499, 7.71289047481678 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        trd_estimate e = one(data, declared, trd_pool_format(pool, "measure = sum(d.n), compare = interrupted_series { time = d.month, at = '2020-11', %s }",
+        trd_estimate e = small_one(data, declared, trd_pool_format(pool, "measure = sum(d.n), compare = interrupted_series { time = d.month, at = '2020-11', %s }",
                                                              cases[i].options));
         assert_close(e.value, cases[i].value, 1e-12);
         assert_close(e.low, cases[i].low, 1e-11);
@@ -87,7 +73,7 @@ static void a_period_without_a_value_keeps_its_place(void **state)
 {
     (void)state;
     trd_pool    *pool = trd_pool_new(NULL);
-    trd_estimate e = one(months(pool, POINTS, -1, 3), declared, "measure = mean(d.n), compare = interrupted_series { time = d.month, at = '2020-11', lags = 2 }");
+    trd_estimate e = small_one(months(pool, POINTS, -1, 3), declared, "measure = mean(d.n), compare = interrupted_series { time = d.month, at = '2020-11', lags = 2 }");
     assert_close(2 * e.value, 18.9, 1e-12);           /* two rows a month: half the sum */
     assert_close(2 * e.low, 17.1238339435233, 1e-11);
     assert_close(2 * e.high, 20.6761660564766, 1e-11);
@@ -103,7 +89,7 @@ static void hidden_cells_are_carried_as_bounds(void **state)
     trd_pool   *pool = trd_pool_new(NULL);
     const char *how = "measure = sum(d.n), compare = interrupted_series { time = d.month, at = '2020-11' }";
     for (int at = 0; at < POINTS; at += 5) {
-        trd_estimate e = one(months(pool, POINTS, at, -1), declared, how);
+        trd_estimate e = small_one(months(pool, POINTS, at, -1), declared, how);
         double       least = INFINITY, most = -INFINITY;
         assert_true(e.has_span && isnan(e.value));
         assert_string_equal(e.reason, "hidden_in_series");
@@ -111,7 +97,7 @@ static void hidden_cells_are_carried_as_bounds(void **state)
         for (int n = 1; n <= 4; n++) {
             char       *data = trd_pool_text(pool, months(pool, POINTS, at, -1)), *cell = strstr(data, "<5");
             memcpy(cell, trd_pool_format(pool, "0%d", n), 2);
-            trd_estimate known = one(data, declared, how);
+            trd_estimate known = small_one(data, declared, how);
             least = fmin(least, known.value);
             most = fmax(most, known.value);
         }
@@ -131,7 +117,7 @@ static void without_two_lines_there_is_a_reason(void **state)
         { 8, "2020-05", NULL },                 { 7, "2020-05", "few_points" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        trd_estimate e = one(months(pool, cases[i].count, -1, -1), declared,
+        trd_estimate e = small_one(months(pool, cases[i].count, -1, -1), declared,
                              trd_pool_format(pool, "measure = sum(d.n), compare = interrupted_series { time = d.month, at = '%s' }", cases[i].at));
         if (!cases[i].reason) {
             assert_true(e.reason == NULL && e.low < e.value && e.value < e.high);
@@ -140,7 +126,7 @@ static void without_two_lines_there_is_a_reason(void **state)
         assert_string_equal(e.reason, cases[i].reason);
         assert_true(isnan(e.value) && isnan(e.low) && e.confidence == 0);
     }
-    trd_estimate none = one(months(pool, POINTS, -1, -1), declared,
+    trd_estimate none = small_one(months(pool, POINTS, -1, -1), declared,
                             "measure = sum(d.n, { where = d.n:above(99) }), compare = interrupted_series { time = d.month, at = '2020-11' }");
     assert_string_equal(none.reason, "no_cases");
     trd_pool_free(pool);
@@ -154,7 +140,7 @@ static void a_series_without_scatter_has_no_interval(void **state)
     trd_text_add(&text, "d\nmonth:c n:i g:c\n");
     for (int i = 0; i < 12; i++)
         trd_text_add_format(&text, "%d %d a\n", 5 + i, 3 + 2 * i + (i >= 6 ? 4 : 0));
-    trd_estimate e = one(text.bytes, declared, "measure = sum(d.n), compare = interrupted_series { time = d.month, at = '11' }");
+    trd_estimate e = small_one(text.bytes, declared, "measure = sum(d.n), compare = interrupted_series { time = d.month, at = '11' }");
     assert_close(e.value, 4, 1e-9);                   /* 9 comes before 10: numbers by size */
     assert_true(isnan(e.low) && e.confidence == 0);
     assert_string_equal(e.reason, "no_variance");
@@ -170,7 +156,7 @@ static void a_category_has_its_own_order(void **state)
     static const char names[8][4] = { "jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug" };
     for (int i = 7; i >= 0; i--)
         trd_text_add_format(&text, "%s %d a\n", names[i], values[i] + (i >= 4 ? 10 : 0));
-    trd_estimate e = one(text.bytes, "local d = dataset('d') { month = category { 'jan', 'feb', 'mrt', 'apr', 'mei', 'jun', 'jul', 'aug' }, n = count() }",
+    trd_estimate e = small_one(text.bytes, "local d = dataset('d') { month = category { 'jan', 'feb', 'mrt', 'apr', 'mei', 'jun', 'jul', 'aug' }, n = count() }",
                          "measure = sum(d.n), compare = interrupted_series { time = d.month, at = 'mei', effect = 'step' }");
     double b[4] = { 12, 15, 13, 16 }, before = -0.3 * b[0] - 0.1 * b[1] + 0.1 * b[2] + 0.3 * b[3];        /* slope of four points */
     double after = -0.3 * 28 - 0.1 * 27 + 0.1 * 29 + 0.3 * 32;

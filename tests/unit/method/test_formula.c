@@ -1,7 +1,7 @@
 /* Formulas: which columns they become, what they are called, and what cannot be read. */
+#include "method_call.h"
 #include "rows.h"
 
-#include "method/method.h"
 #include "stat/stat.h"
 
 enum { ROWS = 12 };
@@ -24,15 +24,10 @@ static const trd_method_rows rows = { columns, sizeof columns / sizeof *columns,
 /* The result of a statistic; NULL and the message in *what when it is refused. */
 static cJSON *call(const char *name, const char *arguments, char *what)
 {
-    cJSON    *in = cJSON_Parse(arguments), *out = NULL;
     trd_error err = { 0 };
-    assert_non_null(in);
-    trd_code code = trd_method_call(trd_method_find(name), in, &rows, &out, &err);
-    if (code != TRD_OK)
-        out = NULL;
+    cJSON    *out = method_call(name, arguments, &rows, &err);
     if (what)
         snprintf(what, sizeof err.what, "%s", err.what);
-    cJSON_Delete(in);
     return out;
 }
 

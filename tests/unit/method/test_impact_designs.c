@@ -1,7 +1,6 @@
 /* Designs by their names: what has no reference result, and what is refused. */
-#include "assert.h"
+#include "method_call.h"
 
-#include "method/method.h"
 #include "stat/event_study.h"
 
 enum { U = 8, T = 5, N = U * T };
@@ -34,12 +33,7 @@ static void fill(sample *s)
 
 static cJSON *call(const sample *s, const char *name, const char *arguments, trd_error *err)
 {
-    cJSON *given = cJSON_Parse(arguments), *out = NULL;
-    assert_non_null(given);
-    if (trd_method_call(trd_method_find(name), given, &s->rows, &out, err) != TRD_OK)
-        out = NULL;
-    cJSON_Delete(given);
-    return out;
+    return method_call(name, arguments, &s->rows, err);
 }
 
 static void refuses(const sample *s, const char *name, const char *arguments, const char *part)

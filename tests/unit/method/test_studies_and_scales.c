@@ -1,9 +1,8 @@
 /* Meta-analysis and reliability by their names: which rows count, counts against
  * effects, texts as moderators, items that are turned round, refusals. (The
  * numbers themselves: tests/unit/stat and tests/vectors.) */
-#include "assert.h"
+#include "method_call.h"
 
-#include "method/method.h"
 #include "stat/stat.h"
 
 enum { ROWS = 8 };
@@ -25,15 +24,10 @@ static const trd_method_rows rows = { columns, sizeof columns / sizeof *columns,
 /* The result of a statistic; NULL and the message in *what when it is refused. */
 static cJSON *call(const char *name, const char *arguments, char *what)
 {
-    cJSON    *in = cJSON_Parse(arguments), *out = NULL;
     trd_error err = { 0 };
-    assert_non_null(in);
-    trd_code code = trd_method_call(trd_method_find(name), in, &rows, &out, &err);
-    if (code != TRD_OK)
-        out = NULL;
+    cJSON    *out = method_call(name, arguments, &rows, &err);
     if (what)
         snprintf(what, sizeof err.what, "%s", err.what);
-    cJSON_Delete(in);
     return out;
 }
 
