@@ -74,7 +74,7 @@ static void describe(trd_call *call)
         { "coefficient_of_variation", s.mean == 0 ? (double)NAN : s.sd / s.mean });
     tell_order(call, &o);
     tell_shape(call, x, n);
-    trd_tell_reason(call, s.reason != TRD_DEFINED ? s.reason : n < 4 ? TRD_NO_FREEDOM : TRD_DEFINED);
+    trd_tell_reason(call, s.reason != TRD_DEFINED ? s.reason : n < 4 ? TRD_NO_FREEDOM : s.variance == 0 ? TRD_NO_VARIANCE : TRD_DEFINED);
 }
 
 static void quantiles(trd_call *call)

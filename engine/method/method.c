@@ -121,6 +121,26 @@ static void check_names(trd_call *call)
     }
 }
 
+/* Is there a number that is not defined, or a reason, in what was told? */
+static void look(const cJSON *told, bool *undefined, bool *reason)
+{
+    for (const cJSON *x = told->child; x; x = x->next) {
+        *undefined = *undefined || cJSON_IsNull(x);
+        *reason = *reason || (x->string && strncmp(x->string, "reason", 6) == 0);
+        look(x, undefined, reason);
+    }
+}
+
+/* No number is left out without a word. */
+static void tell_undefined(trd_call *call)
+{
+    bool undefined = false, reason = false;
+
+    look(call->result, &undefined, &reason);
+    if (undefined && !reason)
+        trd_tell_reason(call, TRD_UNDEFINED);
+}
+
 static void run(trd_call *call)
 {
     if (!(call->result = cJSON_CreateObject()))
@@ -128,6 +148,7 @@ static void run(trd_call *call)
     check_names(call);
     trd_call_filter(call);
     call->method->run(call);
+    tell_undefined(call);
 }
 
 trd_code trd_method_call(const trd_method *method, const cJSON *arguments, const trd_method_rows *rows, cJSON **out,

@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-static void tell_test(trd_call *call, const trd_rank_test *t)
+/* What was tested was smaller by mu than what is estimated. */
+static void tell_test(trd_call *call, const trd_rank_test *t, double mu)
 {
     trd_tell(call, "z", t->z);
     trd_tell(call, "p_normal", t->p);
@@ -15,8 +16,8 @@ static void tell_test(trd_call *call, const trd_rank_test *t)
     trd_tell(call, "p_normal_cc", t->p_corrected);
     trd_tell(call, "p_exact", t->ties ? (double)NAN : t->exact_p);
     trd_tell(call, "p_exact_permutation", t->exact_p);
-    trd_tell(call, "ci_low", t->low);
-    trd_tell(call, "ci_high", t->high);
+    trd_tell(call, "ci_low", t->low + mu);
+    trd_tell(call, "ci_high", t->high + mu);
     trd_tell(call, "ci_level_achieved", t->exact_level);
     trd_tell_reason(call, t->reason);
 }
@@ -31,7 +32,7 @@ static double *changes_of(trd_call *call, size_t *n)
     for (size_t r = 0; r < call->rows; r++) {
         double d = y ? x[r] - y[r] - mu : x[r] - mu;
         if (!isnan(d))
-            x[(*n)++] = round(d * 1e12) / 1e12;      /* decimals that are equal must be ties */
+            x[(*n)++] = fabs(d) < 1e290 ? round(d * 1e12) / 1e12 : d;         /* decimals that are equal must be ties */
     }
     return x;
 }
@@ -43,13 +44,11 @@ static void signed_rank(trd_call *call)
     trd_rank_test t;
 
     trd_call_try(call, trd_rank_signed(x, n, trd_call_side(call), trd_call_level(call), &t, &call->err));
-    t.low += mu;                                     /* the place is that of the values, as in R */
-    t.high += mu;
     trd_tell(call, "n_nonzero", (double)t.cases);
     trd_tell(call, "n_zero", (double)t.zeros);
     trd_tell(call, "V", t.statistic);
     trd_tell(call, "pseudomedian", t.estimate + mu);
-    tell_test(call, &t);
+    tell_test(call, &t, mu);
 }
 
 static void rank_sum(trd_call *call)
@@ -64,7 +63,7 @@ static void rank_sum(trd_call *call)
     trd_tell(call, "W", t.statistic);
     trd_tell(call, "rank_sum1", t.statistic + (double)n1 * ((double)n1 + 1) / 2);
     trd_tell(call, "hodges_lehmann", t.estimate);
-    tell_test(call, &t);
+    tell_test(call, &t, 0);
 }
 
 static void permutation_means(trd_call *call)

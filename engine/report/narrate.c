@@ -42,6 +42,7 @@ static const entry reasons_undefined[] = {
     { "no_freedom", "er zijn even veel kenmerken als waarnemingen", "there are as many terms as cases" },
     { "separated", "een kenmerk voorspelt de uitkomst zonder uitzondering, dus de schatting is oneindig", "the terms tell some outcomes apart without fail, so the estimate is infinite" },
     { "no_convergence", "het zoeken naar de schatting kwam niet tot een einde", "the search for the estimate did not end" },
+    { "undefined", "een van de getallen heeft geen waarde bij deze gegevens", "a number of the result has no value for these data" },
     { "no_replicate", "de uitkomst bestaat niet zonder een van de scholen of groepen", "the outcome does not exist without one of the clusters" },
     { "one_point", "er is maar één moment in de gegevens; een verandering heeft er twee nodig", "the data hold one point in time; a change needs two" },
     { "no_such_point", "een van de momenten komt niet in de gegevens voor", "one of the points in time is not in the data" },

@@ -21,6 +21,7 @@ static const struct {
     [TRD_NO_FREEDOM]   = { "no_freedom", "as many terms as cases" },
     [TRD_SEPARATED]    = { "separated", "the terms tell some outcomes apart without fail, so the estimate is infinite" },
     [TRD_NO_CONVERGENCE] = { "no_convergence", "the search for the estimate did not end" },
+    [TRD_UNDEFINED]    = { "undefined", "a number of the result has no value for these data" },
 };
 
 const char *trd_stat_reason_name(trd_stat_reason reason)

@@ -25,6 +25,7 @@ typedef enum trd_stat_reason {
     TRD_NO_FREEDOM,      /* value, but as many terms as cases                           */
     TRD_SEPARATED,       /* a term tells the outcomes apart: the estimate is infinite   */
     TRD_NO_CONVERGENCE,  /* the search for the estimate did not end                     */
+    TRD_UNDEFINED,       /* the formula has no value here: a division by 0, a log of 0  */
     TRD_STAT_REASONS
 } trd_stat_reason;
 

@@ -89,6 +89,10 @@ static void arguments_that_are_wrong(void **state)
     refused("markov_chain", "{\"matrix\": [], \"start\": [1, 0]}", NULL, "matrix must be a list of rows");
     refused("index_series", "{\"values\": [1, \"two\"]}", NULL, "values must hold numbers");
     refused("representation", "{\"participants\": {\"a\": 1, \"b\": 2}, \"population\": {\"a\": 3, \"c\": 4}}", NULL, "has no group 'b'");
+    refused("k_proportions", "{\"successes\":[1,1e300],\"n\":[2,1e300]}", &none, "successes");
+    refused("k_proportions", "{\"successes\":[1,null],\"n\":[2,2]}", &none, "successes");
+    refused("proportion_ci", "{\"successes\":1,\"n\":2.5}", &none, "n must be a whole number");
+    refused("t_test_welch", "{\"mean1\":1,\"sd1\":1,\"n1\":1e300,\"mean2\":1,\"sd2\":1,\"n2\":5}", &none, "n1");
 }
 
 static void columns_that_are_not_there(void **state)
@@ -388,6 +392,38 @@ static void wrong_kinds_are_no_trouble(void **state)
     each_small_entry(spoil);
 }
 
+/* What is tested moves with mu, what is estimated does not: R's wilcox.test. */
+static void what_is_estimated_is_not_what_is_left_of_it(void **state)
+{
+    static const double x[] = { 1, 2, 4.5, 8, 16, 32 };
+    const trd_method_column column = { .name = "x", .numbers = x };
+    const trd_method_rows rows = { .columns = &column, .column_count = 1, .count = 6 };
+    static const char *const told_of[] = { "pseudomedian", "ci_low", "ci_high" };
+    (void)state;
+
+    for (int i = 0; i < 3; i++)
+        assert_close(told_number("wilcoxon_signed_rank", "{\"column1\":\"x\",\"mu\":3}", &rows, told_of[i]),
+                     told_number("wilcoxon_signed_rank", "{\"column1\":\"x\"}", &rows, told_of[i]), 1e-10);
+}
+
+static void what_is_not_defined_has_a_reason(void **state)
+{
+    static const struct { const char *name, *arguments, *reason; } asked[] = {
+        { "index_series", "{\"values\":[0,0,0]}", "undefined" },
+        { "proportion_test", "{\"successes\":3,\"n\":5,\"p0\":0}", "undefined" },
+        { "distribution", "{\"distribution\":\"t\",\"function\":\"cdf\",\"parameters\":{\"df\":-1},\"values\":[1]}", "undefined" } };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        cJSON *got = told(asked[i].name, asked[i].arguments, &eight);
+        assert_string_equal(trd_json_text(got, "reason", "none"), asked[i].reason);
+        cJSON_Delete(got);
+    }
+    cJSON *got = told("index_series", "{\"values\":[2,4,5]}", &eight);
+    assert_null(trd_json_text(got, "reason", NULL));
+    cJSON_Delete(got);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +437,8 @@ int main(void)
         cmocka_unit_test(perfect_agreement),
         cmocka_unit_test(every_statistic_has_its_help),
         cmocka_unit_test(help_tells_what_is_told),
+        cmocka_unit_test(what_is_estimated_is_not_what_is_left_of_it),
+        cmocka_unit_test(what_is_not_defined_has_a_reason),
         cmocka_unit_test(few_rows_are_no_trouble),
         cmocka_unit_test(wrong_kinds_are_no_trouble),
     };
