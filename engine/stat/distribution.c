@@ -44,6 +44,22 @@ double trd_normal_upper_quantile(double p)
     return is_probability(p) ? gsl_cdf_ugaussian_Qinv(p) : NAN;
 }
 
+/* So far out that x^2 + df is x^2: the upper tail is a power of x, and GSL's
+ * x^2 would overflow. */
+enum { T_FAR = 100 };                                /* a power of ten */
+
+static double t_far_upper(double x, double df)
+{
+    double log_beta = lgamma(df / 2) + lgamma(0.5) - lgamma((df + 1) / 2);
+
+    return exp(df / 2 * (log(df) - 2 * log(x)) - log(df) - log_beta);
+}
+
+static bool t_is_far(double x, double df)
+{
+    return x > pow(10, T_FAR) && df < pow(10, T_FAR);
+}
+
 double trd_t_upper(double x, double df)
 {
     if (isnan(x) || isnan(df) || df <= 0)
@@ -52,7 +68,7 @@ double trd_t_upper(double x, double df)
         return trd_normal_upper(x);
     if (isinf(x))
         return x > 0 ? 0 : 1;
-    return gsl_cdf_tdist_Q(x, df);
+    return t_is_far(x, df) ? t_far_upper(x, df) : gsl_cdf_tdist_Q(x, df);
 }
 
 double trd_t_lower(double x, double df)
@@ -116,13 +132,13 @@ static double quantile(const tail *lower, const tail *upper, double p, bool from
 static double t_tail(double x, double df, double unused)
 {
     (void)unused;
-    return gsl_cdf_tdist_Q(x, df);
+    return trd_t_upper(x, df);
 }
 
 static double t_density(double x, double df, double unused)
 {
     (void)unused;
-    return gsl_ran_tdist_pdf(x, df);
+    return t_is_far(x, df) ? df * t_far_upper(x, df) / x : gsl_ran_tdist_pdf(x, df);
 }
 
 double trd_t_upper_quantile(double p, double df)
@@ -201,14 +217,14 @@ double trd_f_lower(double x, double df1, double df2)
 {
     if (isnan(x) || !is_positive(df1) || !is_positive(df2))
         return NAN;
-    return isinf(x) ? x > 0 : gsl_cdf_fdist_P(x, df1, df2);
+    return x <= 0 || isinf(x) ? x > 0 : gsl_cdf_fdist_P(x, df1, df2);
 }
 
 double trd_f_upper(double x, double df1, double df2)
 {
     if (isnan(x) || !is_positive(df1) || !is_positive(df2))
         return NAN;
-    return isinf(x) ? x < 0 : gsl_cdf_fdist_Q(x, df1, df2);
+    return x <= 0 || isinf(x) ? x <= 0 : gsl_cdf_fdist_Q(x, df1, df2);
 }
 
 static double f_inverse(double p, double df1, double df2, bool from_below)

@@ -21,7 +21,7 @@ static void compare(double a, double n1, double c, double n2, double z, trd_risk
     r->low = r->difference - half;
     r->high = r->difference + half;
     r->cohens_h = 2 * (asin(sqrt(p)) - asin(sqrt(q)));
-    r->number_needed = r->difference != 0 ? 1 / r->difference : (double)NAN;
+    r->number_needed = r->difference != 0 ? 1 / r->difference : INFINITY;
     r->corrected = a == 0 || c == 0 || a == n1 || c == n2;
     double b = n1 - a, d = n2 - c, add = r->corrected ? 0.5 : 0;
     a += add, b += add, c += add, d += add;

@@ -7,7 +7,7 @@
  *
  * Units:   shares are fractions; level is a probability (0.95).
  * Empty:   a group without cases: NAN with TRD_NO_CASES or TRD_EMPTY_GROUP. No
- *          difference: `number_needed` is NAN.
+ *          difference: `number_needed` is infinite.
  * Errors:  TRD_E_USAGE for events outside 0..cases or an impossible level; *out
  *          is left as it was.
  * Owns:    nothing.

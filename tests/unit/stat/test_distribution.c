@@ -84,6 +84,24 @@ static void tails_are_symmetric_and_do_not_vanish(void **state)
     assert_true(trd_t_quantile(0.5, 3) == 0);
 }
 
+/* One degree of freedom is Cauchy's, whose upper tail is 1 / (pi x) out there. */
+static void the_tail_of_t_has_no_end(void **state)
+{
+    (void)state;
+    for (double x = 1e60; x < 1e300; x *= 1e20) {
+        assert_close(trd_t_upper(x, 1) * M_PI * x, 1, 1e-12);
+        assert_close(trd_t_upper_quantile(1 / (M_PI * x), 1) / x, 1, 1e-12);
+        assert_close(trd_t_upper(x, 0.5) / trd_t_upper(16 * x, 0.5), 4, 1e-11);
+    }
+}
+
+static void nothing_lies_below_zero(void **state)
+{
+    (void)state;
+    assert_true(trd_f_lower(-1, 3, 4) == 0 && trd_f_upper(-1, 3, 4) == 1 && trd_f_lower(0, 3, 4) == 0 && trd_f_upper(0, 3, 4) == 1);
+    assert_true(trd_chisq_lower(-1, 3) == 0 && trd_chisq_upper(-1, 3) == 1);
+}
+
 static void the_impossible_is_nan_and_the_edge_is_the_end(void **state)
 {
     (void)state;
@@ -121,6 +139,8 @@ int main(void)
         cmocka_unit_test(quantiles_undo_tails),
         cmocka_unit_test(quantiles_exist_for_any_degrees),
         cmocka_unit_test(tails_are_symmetric_and_do_not_vanish),
+        cmocka_unit_test(the_tail_of_t_has_no_end),
+        cmocka_unit_test(nothing_lies_below_zero),
         cmocka_unit_test(the_impossible_is_nan_and_the_edge_is_the_end),
     };
     trd_stat_init();

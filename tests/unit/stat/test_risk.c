@@ -41,7 +41,7 @@ static void nothing_to_compare(void **state)
     trd_risk  r;
     trd_error err = { 0 };
     (void)state;
-    assert_true(isnan(risk_of(5, 50, 10, 100).number_needed) && risk_of(5, 50, 10, 100).odds.value == 1);
+    assert_true(risk_of(5, 50, 10, 100).number_needed == INFINITY && risk_of(5, 50, 10, 100).odds.value == 1);
     assert_true(risk_of(0, 0, 1, 2).reason == TRD_EMPTY_GROUP && isnan(risk_of(0, 0, 1, 2).odds.value));
     assert_int_equal(risk_of(0, 0, 0, 0).reason, TRD_NO_CASES);
     assert_int_equal(trd_risk_compare(3, 2, 1, 2, 0.95, &r, &err), TRD_E_USAGE);
