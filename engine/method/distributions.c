@@ -22,10 +22,16 @@ typedef struct distribution {
     of_three   *three;
 } distribution;
 
-static double signed_rank_lower(double x, double n) { return trd_signed_rank_lower(x, (int)n); }
-static double signed_rank_upper(double x, double n) { return trd_signed_rank_upper(x, (int)n); }
-static double rank_sum_lower(double x, double a, double b) { return trd_rank_sum_lower(x, (int)a, (int)b); }
-static double rank_sum_upper(double x, double a, double b) { return trd_rank_sum_upper(x, (int)a, (int)b); }
+/* How many are ranked; -1, which has no distribution, for what is no such number. */
+static int ranked(double n)
+{
+    return n >= 0 && n <= 1e6 && n == floor(n) ? (int)n : -1;
+}
+
+static double signed_rank_lower(double x, double n) { return trd_signed_rank_lower(x, ranked(n)); }
+static double signed_rank_upper(double x, double n) { return trd_signed_rank_upper(x, ranked(n)); }
+static double rank_sum_lower(double x, double a, double b) { return trd_rank_sum_lower(x, ranked(a), ranked(b)); }
+static double rank_sum_upper(double x, double a, double b) { return trd_rank_sum_upper(x, ranked(a), ranked(b)); }
 static double range_quantile(double p, double k, double df) { return trd_range_upper_quantile(1 - p, k, df); }
 
 static const distribution known[] = {

@@ -1,5 +1,5 @@
 /* Shares: intervals and tests. */
-#include "method/method_int.h"
+#include "method/counts_int.h"
 
 #include "stat/share_test.h"
 
@@ -69,18 +69,14 @@ static void two(trd_call *call)
 static void many(trd_call *call)
 {
     size_t          k, groups;
-    double         *hits = trd_call_list(call, "successes", &k), *cases = trd_call_list(call, "n", &groups);
-    int64_t        *x = trd_call_alloc(call, k + 1, sizeof *x), *n = trd_call_alloc(call, k + 1, sizeof *n);
+    int64_t        *x = trd_call_whole(call, "successes", &k), *n = trd_call_whole(call, "n", &groups);
     double         *shares = trd_call_alloc(call, k + 1, sizeof *shares);
     trd_many_shares t;
 
     if (k != groups)
         trd_call_stop(call, TRD_E_USAGE, "there are %zu successes and %zu n; give one n for each", k, groups);
-    for (size_t i = 0; i < k; i++) {
-        x[i] = (int64_t)hits[i];
-        n[i] = (int64_t)cases[i];
-        shares[i] = hits[i] / cases[i];
-    }
+    for (size_t i = 0; i < k; i++)
+        shares[i] = (double)x[i] / (double)n[i];
     trd_call_try(call, trd_share_test_many(x, n, k, &t, &call->err));
     trd_tell_list(call, "estimates", shares, k);
     trd_tell(call, "chisq", t.chisq);

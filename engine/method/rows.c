@@ -298,8 +298,10 @@ double *trd_call_group(trd_call *call, const char *column, const char *group, co
 
 trd_hits trd_call_hits(trd_call *call, const char *hits, const char *cases, const char *which)
 {
-    if (trd_call_has(call, hits))
-        return (trd_hits){ (int64_t)trd_call_count(call, hits, 0), (int64_t)trd_call_number(call, cases, NAN) };
+    if (trd_call_has(call, hits)) {
+        trd_call_number(call, cases, NAN);                       /* it is needed too */
+        return (trd_hits){ (int64_t)trd_call_count(call, hits, 0), (int64_t)trd_call_count(call, cases, 0) };
+    }
     const char **texts = trd_call_texts(call, "column");
     uint8_t     *hit = trd_call_where(call, "column", "success_value");
     uint8_t     *in = which ? trd_call_where(call, "group", which) : NULL;

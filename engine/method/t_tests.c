@@ -43,7 +43,8 @@ static trd_summary group_of(trd_call *call, int which)
 
     if (!trd_call_has(call, "mean1"))
         return trd_call_summary(call, "column", trd_call_where(call, "group", names[which][3]));
-    double n = trd_call_number(call, names[which][0], NAN), mean = trd_call_number(call, names[which][1], NAN);
+    trd_call_number(call, names[which][0], NAN);                 /* it is needed too */
+    double n = (double)trd_call_count(call, names[which][0], 0), mean = trd_call_number(call, names[which][1], NAN);
     double sd = trd_call_number(call, names[which][2], NAN);
     return (trd_summary){ .cases = (int64_t)n, .weight = n, .mean = mean, .sd = sd, .variance = sd * sd, .least = mean, .most = mean };
 }

@@ -152,10 +152,10 @@ double trd_signed_rank_lower(double w, int n)
 {
     enum { SUMS = TRD_RANKS_EXACT_MOST * (TRD_RANKS_EXACT_MOST + 1) / 2 + 1 };
     double chance[SUMS] = { 1 }, total = 0;
-    int    end = n * (n + 1) / 2;
 
     if (isnan(w) || n < 0 || n > TRD_RANKS_EXACT_MOST)
         return NAN;
+    int end = n * (n + 1) / 2;
     for (int rank = 1; rank <= n; rank++)
         for (int sum = rank * (rank + 1) / 2; sum >= 0; sum--)
             chance[sum] = (chance[sum] + (sum >= rank ? chance[sum - rank] : 0)) / 2;
@@ -167,7 +167,7 @@ double trd_signed_rank_lower(double w, int n)
 /* The distribution is the same from both ends. */
 double trd_signed_rank_upper(double w, int n)
 {
-    return trd_signed_rank_lower(n * (n + 1) / 2.0 - floor(w) - 1, n);
+    return trd_signed_rank_lower((double)n * (n + 1.0) / 2 - floor(w) - 1, n);
 }
 
 /* The counts are the coefficients of the Gaussian binomial, the product over i

@@ -13,7 +13,7 @@ static double over(double a, double b)
 static trd_interval parity_of(double a, double n, double b, double m, double level)
 {
     double       value = over(over(a, n), over(b, m)), variance = (1 - a / n) / a + (1 - b / m) / b;
-    trd_interval parity = trd_interval_none(value, level, (int64_t)(n + m), TRD_EMPTY_GROUP);
+    trd_interval parity = trd_interval_none(value, level, n + m < 9e15 ? (int64_t)(n + m) : INT64_MAX, TRD_EMPTY_GROUP);
 
     if (!(a > 0 && b > 0))
         return parity;
