@@ -123,12 +123,24 @@ double *trd_call_list(trd_call *call, const char *name, size_t *n)
     return out;
 }
 
+const char *trd_call_number_text(trd_call *call, double x)
+{
+    trd_text text = { 0 };
+
+    trd_json_number(&text, x);
+    const char *kept = trd_pool_text(call->pool, text.bytes);
+    trd_text_release(&text);
+    if (!kept)
+        trd_call_stop(call, TRD_E_NOMEM, "out of memory; close some programs");
+    return kept;
+}
+
 static const char *word_in(trd_call *call, const char *name, const cJSON *x)
 {
     const char *text = cJSON_IsString(x) ? x->valuestring : cJSON_IsBool(x) ? (cJSON_IsTrue(x) ? "TRUE" : "FALSE") : NULL;
 
     if (cJSON_IsNumber(x))
-        text = trd_pool_format(call->pool, "%.15g", x->valuedouble);
+        text = trd_call_number_text(call, x->valuedouble);
     if (!text)
         trd_call_stop(call, TRD_E_USAGE, "%s must hold texts", name);
     return text;

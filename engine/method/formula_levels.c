@@ -75,7 +75,7 @@ static const char *tidy(trd_call *call, const char *text)
     const char *out = text;
 
     if (is_number(text) && (text[0] == '0' || strspn(text, "0123456789") != strlen(text)))
-        out = trd_pool_format(call->pool, "%.15g", strtod(text, NULL));
+        out = trd_call_number_text(call, strtod(text, NULL));
     if (!out)
         trd_call_stop(call, TRD_E_NOMEM, "out of memory; close some programs");
     return out;
@@ -88,7 +88,7 @@ static const char **listed(trd_call *call, const char *what, const cJSON *levels
 
     *count = 0;
     cJSON_ArrayForEach(l, levels) {
-        out[*count] = cJSON_IsNumber(l) ? trd_pool_format(call->pool, "%.15g", l->valuedouble) : cJSON_GetStringValue(l);
+        out[*count] = cJSON_IsNumber(l) ? trd_call_number_text(call, l->valuedouble) : cJSON_GetStringValue(l);
         if (numbers && out[*count])
             out[*count] = tidy(call, out[*count]);
         if (!out[(*count)++])

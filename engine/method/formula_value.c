@@ -65,7 +65,7 @@ const char **trd_formula_texts(trd_call *call, const trd_formula_source *from, c
     for (size_t i = 0; x && i < from->rows; i++, x = x->next) {
         out[i] = cJSON_IsString(x) ? x->valuestring : NULL;
         if (cJSON_IsNumber(x))
-            out[i] = trd_pool_format(call->pool, "%.15g", x->valuedouble);
+            out[i] = trd_call_number_text(call, x->valuedouble);
         if (cJSON_IsBool(x))
             out[i] = cJSON_IsTrue(x) ? "TRUE" : "FALSE";
     }

@@ -98,6 +98,9 @@ double *trd_call_list(trd_call *call, const char *name, size_t *n);
 /* A list of texts: names of columns, levels. Numbers are written out. */
 const char **trd_call_words(trd_call *call, const char *name, size_t *n);
 
+/* A number as a label: the shortest text that reads back as the same double. */
+const char *trd_call_number_text(trd_call *call, double x);
+
 /* A list of rows that are lists of numbers, row by row. */
 double *trd_call_matrix(trd_call *call, const char *name, size_t *rows, size_t *columns);
 

@@ -93,7 +93,7 @@ static void power_t_test(trd_call *call)
              { "power_at_n_rounded_up", trd_power_t(design, ceil(n), d, alpha, both) });
     cJSON *power_at = trd_tell_object(call, NULL, "power_at"), *effect_at = trd_tell_object(call, NULL, "mde_at");
     for (size_t i = 0; i < values; i++) {
-        const char *name = trd_pool_format(call->pool, "%.15g", value[i]);
+        const char *name = trd_call_number_text(call, value[i]);
         if (!name)
             trd_call_stop(call, TRD_E_NOMEM, "out of memory; close some programs");
         if (!(value[i] >= 2))

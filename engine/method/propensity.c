@@ -63,7 +63,7 @@ static int32_t *levels_of(trd_call *call, const char *column, const cJSON *level
     const char **names = trd_call_alloc(call, (size_t)cJSON_GetArraySize(levels), sizeof *names);
     *count = 0;
     for (const cJSON *level = levels->child; level; level = level->next)
-        names[(*count)++] = cJSON_IsNumber(level) ? trd_pool_format(call->pool, "%.15g", level->valuedouble)
+        names[(*count)++] = cJSON_IsNumber(level) ? trd_call_number_text(call, level->valuedouble)
                                                   : cJSON_IsString(level) ? level->valuestring : "";
     *labels = names;
     return code;

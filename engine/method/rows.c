@@ -47,10 +47,7 @@ static const char *text_of(trd_call *call, const trd_method_column *c, size_t ro
         return c->texts[row];
     if (isnan(c->numbers[row]))
         return NULL;
-    const char *text = trd_pool_format(call->pool, "%.15g", c->numbers[row]);
-    if (!text)
-        trd_call_stop(call, TRD_E_NOMEM, "out of memory; close some programs");
-    return text;
+    return trd_call_number_text(call, c->numbers[row]);
 }
 
 bool trd_call_column_is_text(trd_call *call, const char *column)

@@ -49,16 +49,33 @@ static trd_code cell_of(const trd_column *from, size_t row, const char *name, do
     return TRD_OK;
 }
 
+/* Numbers that a double cannot tell apart (identifiers beyond 2^53) go as texts. */
+static bool is_wide(const trd_column *c, const chosen *rows)
+{
+    bool wide = false;
+
+    for (size_t r = 0; c->width == TRD_I64 && c->scale == 0 && r < rows->count && !wide; r++) {
+        int64_t x = trd_column_whole(c, rows->row[r]);
+        wide = !trd_column_is_missing(c, rows->row[r]) && (x > (int64_t)1 << 53 || x < -((int64_t)1 << 53));
+    }
+    return wide;
+}
+
 static trd_code column_of(const trd_column *from, const chosen *rows, trd_method_column *to, trd_pool *pool, trd_error *err)
 {
     double      *numbers = trd_pool_calloc(pool, rows->count + 1, sizeof *numbers);
     const char **texts = trd_pool_calloc(pool, rows->count + 1, sizeof *texts);
     trd_code     code = numbers && texts ? TRD_OK : trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
 
-    for (size_t r = 0; r < rows->count && code == TRD_OK; r++)
+    bool wide = is_wide(from, rows);
+    for (size_t r = 0; r < rows->count && code == TRD_OK; r++) {
         code = cell_of(from, rows->row[r], to->name, &numbers[r], &texts[r], err);
-    to->numbers = from->type == TRD_CODE ? NULL : numbers;
-    to->texts = from->type == TRD_CODE ? texts : NULL;
+        if (code == TRD_OK && wide && !isnan(numbers[r]) &&
+            !(texts[r] = trd_pool_format(pool, "%lld", (long long)trd_column_whole(from, rows->row[r]))))
+            code = trd_fail(err, TRD_E_NOMEM, "out of memory; close some programs");
+    }
+    to->numbers = from->type == TRD_CODE || wide ? NULL : numbers;
+    to->texts = from->type == TRD_CODE || wide ? texts : NULL;
     return code;
 }
 

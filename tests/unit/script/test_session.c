@@ -121,6 +121,7 @@ static void statistics_are_called_by_name(void **state)
     assert_says(&t, "stats.t_test_one_sample { data = { x = { 1 } }, column = 'x' }.reason", "one_case\n");
     assert_says(&t, "stats.distribution { distribution = 't', parameters = { df = 3 }, ['function'] = 'sf', values = { 0, 1/0 } }.result[1]",
                 "0.5\n");
+    assert_says(&t, "stats.frequencies { data = { x = { 9007199254740991, 9007199254740990, 0.1 } }, column = 'x' }.values[3]", "9007199254740991\n");
     assert_says(&t, "help 'stats'", "Shares: proportion_ci");
     assert_says(&t, "help 't_test_welch'", "gives: difference se t df p_value");
     assert_fails(&t, "stats.t_test_welsh {}", "there is no statistic 't_test_welsh'; did you mean 't_test_welch'?");
