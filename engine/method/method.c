@@ -131,11 +131,13 @@ static void look(const cJSON *told, bool *undefined, bool *reason)
     }
 }
 
-/* No number is left out without a word. */
+/* No number is left out without a word; nor are all groups. */
 static void tell_undefined(trd_call *call)
 {
     bool undefined = false, reason = false;
 
+    if (!call->result->child)
+        trd_tell_reason(call, TRD_NO_CASES);
     look(call->result, &undefined, &reason);
     if (undefined && !reason)
         trd_tell_reason(call, TRD_UNDEFINED);

@@ -193,7 +193,7 @@ trd_code trd_effect_change(const trd_paired *p, double level, trd_change_effect 
 
 trd_programme_effect trd_effect_programme(double difference, double sd_before, int64_t treated, int64_t control)
 {
-    double factor = 1 - 3 / (4 * ((double)treated + (double)control - 2) - 1);
+    double df = (double)treated + (double)control - 2, factor = df > 0 ? 1 - 3 / (4 * df - 1) : (double)NAN;
     return (trd_programme_effect){ factor, factor * over(difference, sd_before) };
 }
 

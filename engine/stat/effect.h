@@ -88,7 +88,7 @@ trd_code trd_effect_change(const trd_paired *p, double level, trd_change_effect 
 
 /* The effect of a programme on who took part, in standard deviations before:
  * (change of the one - change of the other) / pooled sd before, times 1 - 3 / (4
- * (n1 + n2 - 2) - 1).
+ * (n1 + n2 - 2) - 1). NAN with two cases and fewer.
  * Source:  S.B. Morris (2008), Organizational Research Methods 11(2), 364-386.
  * Checked: shared vectors prepost_control_effect. */
 typedef struct trd_programme_effect {

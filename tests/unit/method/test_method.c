@@ -419,7 +419,10 @@ static void what_is_not_defined_has_a_reason(void **state)
         assert_string_equal(trd_json_text(got, "reason", "none"), asked[i].reason);
         cJSON_Delete(got);
     }
-    cJSON *got = told("index_series", "{\"values\":[2,4,5]}", &eight);
+    cJSON *got = told("group_means", "{\"column\":\"mark\",\"by\":\"group\"}", &none);
+    assert_string_equal(trd_json_text(got, "reason", "none"), "no_cases");
+    cJSON_Delete(got);
+    got = told("index_series", "{\"values\":[2,4,5]}", &eight);
     assert_null(trd_json_text(got, "reason", NULL));
     cJSON_Delete(got);
 }

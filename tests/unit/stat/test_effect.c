@@ -99,6 +99,7 @@ static void changes_of_persons(void **state)
     assert_true(e.reason == TRD_NO_VARIANCE && isnan(e.d_z) && e.d_before == 0);
     assert_close(trd_effect_programme(3, 6, 20, 20).d, 0.5 * (1 - 3 / 151.0), 1e-15);
     assert_true(isnan(trd_effect_programme(3, 0, 20, 20).d));
+    assert_true(isnan(trd_effect_programme(3, 6, 0, 0).factor) && isnan(trd_effect_programme(3, 6, 1, 1).factor));
 }
 
 static void shares_of_variance(void **state)
