@@ -1,5 +1,6 @@
 #include "stat/discrete.h"
 
+#include "stat/beta_int.h"
 #include "stat/sum.h"
 
 #include <gsl/gsl_cdf.h>
@@ -41,12 +42,20 @@ double trd_binomial_mass(double k, double n, double p)
     return is_mass_zero(k, 0, n) ? 0 : gsl_ran_binomial_pdf((unsigned)k, p, (unsigned)n);
 }
 
+/* At most k hits of n: beta with k + 1 and n - k is above p. */
+static double binomial_tail(double k, double n, double p, bool upper)
+{
+    if (trd_beta_is_large(k + 1, n - k))
+        return trd_beta_large(p, 1 - p, k + 1, n - k, !upper);
+    return upper ? gsl_cdf_binomial_Q((unsigned)k, p, (unsigned)n) : gsl_cdf_binomial_P((unsigned)k, p, (unsigned)n);
+}
+
 double trd_binomial_lower(double k, double n, double p)
 {
     place at = place_of(k, 0, n);
     if (!is_binomial(k, n, p))
         return NAN;
-    return at == BELOW ? 0 : at == ABOVE ? 1 : gsl_cdf_binomial_P((unsigned)k, p, (unsigned)n);
+    return at == BELOW ? 0 : at == ABOVE ? 1 : binomial_tail(floor(k), n, p, false);
 }
 
 double trd_binomial_upper(double k, double n, double p)
@@ -54,7 +63,7 @@ double trd_binomial_upper(double k, double n, double p)
     place at = place_of(k, 0, n);
     if (!is_binomial(k, n, p))
         return NAN;
-    return at == BELOW ? 1 : at == ABOVE ? 0 : gsl_cdf_binomial_Q((unsigned)k, p, (unsigned)n);
+    return at == BELOW ? 1 : at == ABOVE ? 0 : binomial_tail(floor(k), n, p, true);
 }
 
 /* ---- Poisson ---- */

@@ -1,8 +1,11 @@
 /* Tails and densities are GSL's; this file keeps impossible arguments away from
  * them. Its inverses, but for the normal one, are not used: GSL 2.7.1 gives NAN
  * for F and beta with some thousand degrees and p 1e-12, and five digits for t
- * there. One solver of our own inverts t, chi-square and F; beta is F. */
+ * there. One solver of our own inverts t, chi-square and F; beta is F. Beta and
+ * F with large parameters are our own (beta_int.h). */
 #include "stat/distribution.h"
+
+#include "stat/beta_int.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -213,24 +216,44 @@ double trd_chisq_upper_quantile(double p, double df)
     return chisq_inverse(p, df, false);
 }
 
+/* Of x > 0. */
+static double f_tail(double x, double df1, double df2, bool upper)
+{
+    double all = df1 * x + df2;
+
+    if (trd_beta_is_large(df1 / 2, df2 / 2))
+        return isinf(all) ? !upper : trd_beta_large(df1 * x / all, df2 / all, df1 / 2, df2 / 2, upper);
+    return upper ? gsl_cdf_fdist_Q(x, df1, df2) : gsl_cdf_fdist_P(x, df1, df2);
+}
+
+static double f_lower(double x, double df1, double df2)
+{
+    return f_tail(x, df1, df2, false);
+}
+
+static double f_upper(double x, double df1, double df2)
+{
+    return f_tail(x, df1, df2, true);
+}
+
 double trd_f_lower(double x, double df1, double df2)
 {
     if (isnan(x) || !is_positive(df1) || !is_positive(df2))
         return NAN;
-    return x <= 0 || isinf(x) ? x > 0 : gsl_cdf_fdist_P(x, df1, df2);
+    return x <= 0 || isinf(x) ? x > 0 : f_lower(x, df1, df2);
 }
 
 double trd_f_upper(double x, double df1, double df2)
 {
     if (isnan(x) || !is_positive(df1) || !is_positive(df2))
         return NAN;
-    return x <= 0 || isinf(x) ? x <= 0 : gsl_cdf_fdist_Q(x, df1, df2);
+    return x <= 0 || isinf(x) ? x <= 0 : f_upper(x, df1, df2);
 }
 
 static double f_inverse(double p, double df1, double df2, bool from_below)
 {
-    tail lower = { gsl_cdf_fdist_P, gsl_ran_fdist_pdf, df1, df2, 1 };
-    tail upper = { gsl_cdf_fdist_Q, gsl_ran_fdist_pdf, df1, df2, -1 };
+    tail lower = { f_lower, gsl_ran_fdist_pdf, df1, df2, 1 };
+    tail upper = { f_upper, gsl_ran_fdist_pdf, df1, df2, -1 };
 
     if (!is_probability(p) || !is_positive(df1) || !is_positive(df2))
         return NAN;
@@ -249,12 +272,16 @@ double trd_f_upper_quantile(double p, double df1, double df2)
 
 double trd_beta_lower(double x, double a, double b)
 {
-    return isnan(x) || !is_positive(a) || !is_positive(b) ? NAN : gsl_cdf_beta_P(x, a, b);
+    if (isnan(x) || !is_positive(a) || !is_positive(b))
+        return NAN;
+    return trd_beta_is_large(a, b) ? trd_beta_large(x, 1 - x, a, b, false) : gsl_cdf_beta_P(x, a, b);
 }
 
 double trd_beta_upper(double x, double a, double b)
 {
-    return isnan(x) || !is_positive(a) || !is_positive(b) ? NAN : gsl_cdf_beta_Q(x, a, b);
+    if (isnan(x) || !is_positive(a) || !is_positive(b))
+        return NAN;
+    return trd_beta_is_large(a, b) ? trd_beta_large(x, 1 - x, a, b, true) : gsl_cdf_beta_Q(x, a, b);
 }
 
 /* With F on 2a and 2b degrees, aF / (aF + b) is beta. */

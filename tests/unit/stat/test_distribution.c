@@ -95,6 +95,22 @@ static void the_tail_of_t_has_no_end(void **state)
     }
 }
 
+/* R: pbeta, qbeta, pbinom and pf. */
+static void beta_of_millions(void **state)
+{
+    (void)state;
+    assert_close(trd_beta_quantile(0.025, 3e6, 7e6) / 0.29971601214310312, 1, 1e-13);
+    assert_close(trd_beta_upper_quantile(0.025, 3e6, 7e6) / 0.30028406362913207, 1, 1e-13);
+    assert_close(trd_beta_lower(0.3, 3e6, 7e6) / 0.50003670617761553, 1, 1e-11);
+    assert_close(trd_f_upper(1.002, 1e6, 1e7) / 0.088857402176308012, 1, 1e-11);
+    for (double n = 6000; n < 1e10; n *= 7) {
+        double x = 0.2 + 1.5 * sqrt(0.16 / n);
+        assert_close(trd_beta_lower(x, n / 5, 4 * n / 5) + trd_beta_upper(x, n / 5, 4 * n / 5), 1, 1e-14);
+        assert_close(trd_beta_lower(x, n / 5, 4 * n / 5) / trd_beta_upper(1 - x, 4 * n / 5, n / 5), 1, 1e-8);
+        assert_close(trd_beta_lower(0.5, n, n), 0.5, 1e-10);
+    }
+}
+
 static void nothing_lies_below_zero(void **state)
 {
     (void)state;
@@ -140,6 +156,7 @@ int main(void)
         cmocka_unit_test(quantiles_exist_for_any_degrees),
         cmocka_unit_test(tails_are_symmetric_and_do_not_vanish),
         cmocka_unit_test(the_tail_of_t_has_no_end),
+        cmocka_unit_test(beta_of_millions),
         cmocka_unit_test(nothing_lies_below_zero),
         cmocka_unit_test(the_impossible_is_nan_and_the_edge_is_the_end),
     };
