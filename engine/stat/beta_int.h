@@ -1,15 +1,17 @@
-/* stat/beta_int.h -- tails of beta with large parameters. Private to stat.
+/* stat/beta_int.h -- tails of beta and gamma with large parameters. Private to
+ * stat.
  *
  * GSL 2.7.1 sums its continued fraction in 512 steps: with parameters of some
  * millions the middle of the distribution is NAN, and from some hundred
- * thousands on the ninth digit is lost in differences of logarithms.
+ * thousands on the ninth digit is lost in differences of logarithms. Its gamma
+ * has three digits at 5 million and none at 50.
  *
  * Empty:   no convergence (parameters beyond about 1e11): NAN.
  * Cost:    about the square root of the larger parameter.
  * Source:  W.J. Lentz (1976), Applied Optics 15, 668-671 (continued fractions);
  *          C. Loader (2000), Fast and accurate computation of binomial
  *          probabilities (the saddle point form of the factor before it).
- * Checked: R's pbeta, up to parameters of 1e9.
+ * Checked: R's pbeta and pgamma, up to parameters of 1e9.
  */
 #ifndef TRD_STAT_BETA_INT_H
 #define TRD_STAT_BETA_INT_H
@@ -21,5 +23,9 @@ bool trd_beta_is_large(double a, double b);
 
 /* The share below (or above) x, where rest is 1 - x, known by itself. */
 double trd_beta_large(double x, double rest, double a, double b, bool upper);
+
+/* Gamma of shape a and rate 1. */
+bool   trd_gamma_is_large(double a);
+double trd_gamma_large(double x, double a, bool upper);
 
 #endif

@@ -82,12 +82,20 @@ double trd_poisson_mass(double k, double mean)
     return is_mass_zero(k, 0, most) ? 0 : gsl_ran_poisson_pdf((unsigned)k, mean);
 }
 
+/* At most k of them: gamma of shape k + 1 is above the mean. */
+static double poisson_tail(double k, double mean, bool upper)
+{
+    if (trd_gamma_is_large(k + 1))
+        return trd_gamma_large(mean, k + 1, !upper);
+    return upper ? gsl_cdf_poisson_Q((unsigned)k, mean) : gsl_cdf_poisson_P((unsigned)k, mean);
+}
+
 double trd_poisson_lower(double k, double mean)
 {
     place at = place_of(k, 0, most);
     if (!is_poisson(k, mean))
         return NAN;
-    return at == BELOW ? 0 : at == ABOVE || mean == 0 ? 1 : gsl_cdf_poisson_P((unsigned)k, mean);
+    return at == BELOW ? 0 : at == ABOVE || mean == 0 ? 1 : poisson_tail(floor(k), mean, false);
 }
 
 double trd_poisson_upper(double k, double mean)
@@ -95,7 +103,7 @@ double trd_poisson_upper(double k, double mean)
     place at = place_of(k, 0, most);
     if (!is_poisson(k, mean))
         return NAN;
-    return at == BELOW ? 1 : at == ABOVE || mean == 0 ? 0 : gsl_cdf_poisson_Q((unsigned)k, mean);
+    return at == BELOW ? 1 : at == ABOVE || mean == 0 ? 0 : poisson_tail(floor(k), mean, true);
 }
 
 /* ---- hypergeometric ---- */

@@ -168,30 +168,30 @@ double trd_t_critical(double level, double df)
     return trd_t_upper_quantile((1 - level) / 2, df);
 }
 
+static double chisq_lower(double x, double df, double unused)
+{
+    (void)unused;
+    return trd_gamma_is_large(df / 2) ? trd_gamma_large(x / 2, df / 2, false) : gsl_cdf_chisq_P(x, df);
+}
+
+static double chisq_upper(double x, double df, double unused)
+{
+    (void)unused;
+    return trd_gamma_is_large(df / 2) ? trd_gamma_large(x / 2, df / 2, true) : gsl_cdf_chisq_Q(x, df);
+}
+
 double trd_chisq_lower(double x, double df)
 {
     if (isnan(x) || !is_positive(df))
         return NAN;
-    return isinf(x) ? x > 0 : gsl_cdf_chisq_P(x, df);
+    return isinf(x) ? x > 0 : chisq_lower(x, df, 0);
 }
 
 double trd_chisq_upper(double x, double df)
 {
     if (isnan(x) || !is_positive(df))
         return NAN;
-    return isinf(x) ? x < 0 : gsl_cdf_chisq_Q(x, df);
-}
-
-static double chisq_lower(double x, double df, double unused)
-{
-    (void)unused;
-    return gsl_cdf_chisq_P(x, df);
-}
-
-static double chisq_upper(double x, double df, double unused)
-{
-    (void)unused;
-    return gsl_cdf_chisq_Q(x, df);
+    return isinf(x) ? x < 0 : chisq_upper(x, df, 0);
 }
 
 static double chisq_density(double x, double df, double unused)
