@@ -89,9 +89,11 @@ end
 
 local Found <const> = { __name = "statistic" }
 local order <const> = setmetatable({}, { __mode = "k" })
+local widest <const> = 100
 
-local function shown(value)
-    if value == nil or value == false then
+-- nil, and `false` in a list: not defined. Elsewhere false is an answer.
+local function shown(value, in_list)
+    if value == nil or (in_list and value == false) then
         return "undefined"
     elseif math.type(value) == "float" then
         return value == math.floor(value) and math.abs(value) < 1e15 and string.format("%d", value) or string.format("%.6g", value)
@@ -100,22 +102,118 @@ local function shown(value)
     end
     local parts = {}
     for _, part in ipairs(value) do
-        parts[#parts + 1] = shown(part)
+        parts[#parts + 1] = shown(part, true)
     end
     if #parts == 0 then
         for _, key in ipairs(core.keys(value)) do
             parts[#parts + 1] = key .. " = " .. shown(value[key])
         end
     end
-    return "{ " .. table.concat(parts, ", ") .. " }"
+    return #parts == 0 and "none" or "{ " .. table.concat(parts, ", ") .. " }"
 end
 
-function Found.__tostring(result)
-    local rows = {}
-    for i, name in ipairs(order[result] or core.keys(result)) do
-        rows[i] = { name, shown(result[name]) }
+-- An object within an object becomes names with a point: hksj.p_value.
+local function flat(value, prefix, out)
+    for _, key in ipairs(core.keys(value)) do
+        local part = value[key]
+        if type(part) == "table" and #part == 0 and next(part) ~= nil then
+            flat(part, prefix .. key .. ".", out)
+        else
+            out[#out + 1] = { prefix .. key, shown(part) }
+        end
     end
-    return aligned({ "result", "value" }, rows)
+    return out
+end
+
+-- A list of numbers or texts, or an object, as rows { heading, text }; nil: one line says it.
+local function rows_of(value)
+    if type(value) ~= "table" or next(value) == nil or type(value[1]) == "table" then
+        return nil
+    elseif #value == 0 then
+        return flat(value, "", {})
+    end
+    local rows = {}
+    for i, part in ipairs(value) do
+        rows[i] = { tostring(i), shown(part, true) }
+    end
+    return #rows > 1 and rows or nil
+end
+
+-- Results with the same rows, as columns beside each other, as many as fit.
+local function side_by_side(group, lines)
+    local first = 1
+    while first <= #group do
+        local head, rows, width = { "" }, {}, 0
+        for i, row in ipairs(group[first].rows) do
+            rows[i] = { row[1] }
+            width = math.max(width, utf8.len(row[1]) or #row[1])
+        end
+        repeat
+            local column, wide = group[first], 0
+            for _, row in ipairs(column.rows) do
+                wide = math.max(wide, utf8.len(row[2]) or #row[2])
+            end
+            wide = math.max(wide, #column.name) + 2
+            if #head > 1 and width + wide > widest then
+                break
+            end
+            head[#head + 1], width, first = column.name, width + wide, first + 1
+            for i, row in ipairs(column.rows) do
+                table.insert(rows[i], row[2])
+            end
+        until first > #group
+        lines[#lines + 1] = aligned(head, rows)
+    end
+end
+
+-- What stands alone first, then what has a value per term, group or case.
+function Found.__tostring(result)
+    local single, groups, by_shape, lines, matrices = {}, {}, {}, {}, {}
+    for _, name in ipairs(order[result] or core.keys(result)) do
+        local value = result[name]
+        local rows, shape = rows_of(value), ""
+        if type(value) == "table" and type(value[1]) == "table" then
+            matrices[#matrices + 1] = name .. "  " .. shown(value)
+        elseif not rows then
+            single[#single + 1] = { name, shown(value) }
+        else
+            for i, row in ipairs(rows) do
+                shape = shape .. (#value > 0 and i or row[1]) .. "\n"
+            end
+            if not by_shape[shape] then
+                by_shape[shape] = {}
+                groups[#groups + 1] = by_shape[shape]
+            end
+            table.insert(by_shape[shape], { name = name, rows = rows })
+        end
+    end
+    if #single > 0 then
+        lines[1] = aligned({ "result", "value" }, single)
+    end
+    for _, group in ipairs(groups) do
+        side_by_side(group, lines)
+    end
+    if #matrices > 0 then
+        lines[#lines + 1] = table.concat(matrices, "\n")
+    end
+    return table.concat(lines, "\n\n")
+end
+
+-- The engine knows only the columns that it was handed; the table may have one of nearly that name.
+local function refuse_column(name, message, data)
+    local missing = string.match(message, "the rows have no column '([^']*)'")
+    if not data or not (missing or string.find(message, "no rows are given", 1, true)) then
+        return
+    end
+    local known = {}
+    for i, column in ipairs(engine.columns(core.dataset_name(data)) or {}) do
+        known[i] = column.name
+    end
+    local told = "it has " .. table.concat(known, ", ")
+    if missing then
+        core.unknown("stats." .. name .. ": '" .. core.dataset_name(data) .. "' has no column '" .. missing .. "'", missing, known, told)
+    end
+    core.problem("stats." .. name .. " names no column of '" .. core.dataset_name(data) .. "'; " .. told)
 end
 
 local function call(name, arguments)
@@ -128,12 +226,16 @@ local function call(name, arguments)
     elseif type(data) == "table" and not core.dataset_name(data) then
         data, lists = nil, data
     end
+    if arguments.where ~= nil and not core.is_expression(arguments.where) then
+        core.problem("stats." .. name .. ": where needs a condition; write for example where = survey.wave:is \"after\"")
+    end
     local plain, expressions = columns_of(arguments, data)
     if lists and expressions then
         core.problem("stats." .. name .. ": lists in data and columns of a dataset do not go together; use one or the other")
     end
     local fine, found, told = pcall(engine.statistic, name, next(plain) and plain or nil, core.declared.datasets, expressions, lists)
     if not fine then
+        refuse_column(name, found, data)
         core.problem("stats." .. name .. ": " .. found)
     end
     order[found] = told

@@ -119,6 +119,10 @@ static void statistics_are_called_by_name(void **state)
     assert_says(&t, "stats.t_test_one_sample { data = { x = { 1, 2, false, 6 } }, column = 'x' }.mean", "3\n");
     assert_says(&t, "stats.t_test_one_sample { data = { x = { 1 } }, column = 'x' }", "sd       undefined");
     assert_says(&t, "stats.t_test_one_sample { data = { x = { 1 } }, column = 'x' }.reason", "one_case\n");
+    assert_says(&t, "stats.tost { data = { x = { 1, 2, 3 } }, column = 'x', low = -1, high = 1 }", "equivalent        false");
+    assert_says(&t, "stats.ols { data = { x = { 1, 2, 3, 5 }, y = { 1, 2, 4, 4 } }, formula = 'y ~ x' }",
+                "             coefficients  se        t");
+    assert_says(&t, "stats.fisher_exact_2x2 { table = { { 3, 1 }, { 1, 3 } } }", "table  { { 3, 1 }, { 1, 3 } }");
     assert_says(&t, "stats.distribution { distribution = 't', parameters = { df = 3 }, ['function'] = 'sf', values = { 0, 1/0 } }.result[1]",
                 "0.5\n");
     assert_says(&t, "stats.frequencies { data = { x = { 9007199254740991, 9007199254740990, 0.1 } }, column = 'x' }.values[3]", "9007199254740991\n");
@@ -130,7 +134,9 @@ static void statistics_are_called_by_name(void **state)
     assert_fails(&t, "stats.t_test_one_sample { column = pupils.school }", "column 'school' holds 's1', which is no number");
     assert_fails(&t, "stats.t_test_one_sample { column = mean(pupils.age) }", "a statistic needs columns, and a measure has no rows");
     assert_fails(&t, "stats.t_test_one_sample { column = pupils.age, where = pupils.age }", "where needs a condition");
-    assert_fails(&t, "stats.t_test_one_sample { data = pupils, column = 'height' }", "no rows are given");
+    assert_fails(&t, "stats.correlation { data = pupils, x = 'age', y = 'scool' }", "'pupils' has no column 'scool'; did you mean 'school'?");
+    assert_fails(&t, "stats.t_test_one_sample { column = pupils.age, where = pupils.girl == 'ja' }", "where needs a condition; write for example");
+    assert_fails(&t, "stats.t_test_one_sample { data = pupils, column = 'height' }", "names no column of 'pupils'; it has");
     assert_fails(&t, "stats.t_test_one_sample { data = { x = { 1, 'a' } }, column = 'x' }", "column 'x', place 2: a column is a list");
     assert_fails(&t, "stats.t_test_one_sample { data = { x = { 1 }, y = { 1, 2 } }, column = 'x' }", "give all as many");
     assert_fails(&t, "stats.t_test_one_sample { data = { x = { 1 } }, column = pupils.age }", "use one or the other");
