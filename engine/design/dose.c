@@ -125,7 +125,7 @@ typedef struct level {
 
 static trd_code show_levels(const trd_pairing *p, const trd_cases *cases, const double *y, trd_pool *pool, trd_estimate *out, trd_error *err)
 {
-    static const char *const names[] = { "dose_none", "dose_low", "dose_high" };
+    static const char *const names[2][3] = { { "dose_none", "dose_low", "dose_high" }, { "change_none", "change_low", "change_high" } };
     trd_unit unit = p->twice ? trd_compare_unit(p->of->measure, TRD_DOSE) : trd_measure_unit(p->of->measure);
     level    levels[3] = { { .least = INFINITY, .most = -INFINITY }, { .least = INFINITY, .most = -INFINITY }, { .least = INFINITY, .most = -INFINITY } };
     double   middle = NAN;
@@ -151,7 +151,7 @@ static trd_code show_levels(const trd_pairing *p, const trd_cases *cases, const 
                                             levels[k].least, levels[k].most);
         if (!label)
             return trd_compare_no_memory(err);
-        trd_estimate_part(out, names[k], label, unit, trd_span_of(s.mean), s.cases);
+        trd_estimate_part(out, names[p->twice][k], label, unit, trd_span_of(s.mean), s.cases);
     }
     return TRD_OK;
 }

@@ -161,6 +161,17 @@ static trd_code read_finding(const trd_ladder *l, trd_findings *all, size_t at, 
 
 /* ---- provenance and seal ------------------------------------------------ */
 
+/* Two datasets may be of one table, such as a sample and a count of it. */
+static bool is_listed(const trd_data *data, size_t dataset)
+{
+    const trd_store_table *t = trd_data_table(data, (int)dataset);
+
+    for (size_t d = 0; t && d < dataset; d++)
+        if (trd_data_table(data, (int)d) && strcmp(trd_data_table(data, (int)d)->name, t->name) == 0)
+            return true;
+    return false;
+}
+
 static trd_code provenance(const trd_data *data, trd_pool *pool, trd_findings *f, const char **first, trd_error *err)
 {
     const trd_schema *schema = trd_data_schema(data);
@@ -172,7 +183,7 @@ static trd_code provenance(const trd_data *data, trd_pool *pool, trd_findings *f
     if (!(f->sources = trd_pool_calloc(pool, room + 1, sizeof *f->sources)))
         return no_memory(err);
     for (size_t d = 0; d < schema->count; d++) {
-        const trd_store_table *t = trd_data_table(data, (int)d);
+        const trd_store_table *t = is_listed(data, d) ? NULL : trd_data_table(data, (int)d);
         if (t && t->source_count == 0)
             f->sources[f->source_count++] = (trd_provenance){ t->name, "", "", "", "", t->rows };
         for (size_t s = 0; t && s < t->source_count; s++) {

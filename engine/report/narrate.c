@@ -484,7 +484,7 @@ static const entry certainty_reasons[] = {
     { "design_follow_up", "dezelfde mensen voor, na en later, zonder vergelijkingsgroep", "the same people before, after and later, no comparison group" },
     { "design_before_after", "dezelfde mensen voor en na, zonder vergelijkingsgroep", "the same people before and after, no comparison group" },
     { "design_dose", "meer of minder deelname naast elkaar gezet, niet verloot", "more and less taking part set side by side, not by lot" },
-    { "design_versus", "twee groepen op één moment, die zich zelf hebben gevormd", "two groups at one moment, which formed themselves" },
+    { "design_versus", "twee groepen op één moment, niet door loting gevormd", "two groups at one moment, not formed by lot" },
     { "design_ancova", "naast anderen, gecorrigeerd voor het verschil aan het begin", "beside others, adjusted for the difference at the start" },
     { "design_matched", "naast anderen die op de deelnemers lijken in wat vooraf bekend is", "beside others like the participants in what was known beforehand" },
     { "design_diff_in_diff", "dezelfde mensen voor en na, met vergelijkingsgroep", "the same people before and after, with a comparison group" },

@@ -175,7 +175,8 @@ static void say_reading(trd_voice *v, const trd_findings *f, trd_item *item)
 /* A part that is a difference, whatever its unit. */
 static bool is_signed(const trd_part *part)
 {
-    static const char *const names[] = { "size", "choice", "difference", "step", "at_end", "slope_before", "slope_change", "first_gain", "since", "autocorrelation" };
+    static const char *const names[] = { "size", "choice", "difference", "step", "at_end", "slope_before", "slope_change", "first_gain", "since", "autocorrelation",
+                                         "change_none", "change_low", "change_high" };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(text_of(part->name), names[i]) == 0)

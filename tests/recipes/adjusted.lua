@@ -21,7 +21,7 @@ ladder "Bijgesteld" {
 -- expect: activiteit kan daaraan hebben bijgedragen.
 -- expect: +0,50 punten, 95 %-interval +0,38 tot +0,62 punten
 -- expect: deelnemers, bij een gelijke start
--- expect: 477 rijen, 477 gekozen, 477 met een sleutel, 237 gekoppeld,
+-- expect: 477 rijen, 477 gekozen, 477 met sleutel en moment,
 -- expect: nameting, gecorrigeerd voor de voormeting
 -- expect: naast anderen, gecorrigeerd voor het verschil aan het begin
 -- expect: de groepen verschilden vooraf al

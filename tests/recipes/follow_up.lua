@@ -16,4 +16,4 @@ ladder "Houdt het stand" {
 -- expect: verandering daarna: −0,60 punten (−0,66 tot −0,54)
 -- expect: deel van de eerste winst dat over is: 40,0 % (38,7–41,0)
 -- expect: De marge loopt van +0,34 tot +0,46 punten
--- expect: 174 met een sleutel, 54 gekoppeld
+-- expect: 174 met sleutel en moment, 54 gekoppeld

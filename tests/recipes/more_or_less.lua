@@ -21,7 +21,7 @@ ladder "Meer of minder" {
 -- expect: verband is nog geen effect
 -- expect: +0,09 punten, 95 %-interval +0,07 tot +0,11 punten
 -- expect: ten minste 0,05 punten meer per eenheid deelname
--- expect: geen deelname (0):
+-- expect: verandering bij geen deelname (0): +
 -- expect: weinig deelname (2–5):
 -- expect: veel deelname (6–8):
 -- expect: meer of minder deelname naast elkaar gezet, niet verloot

@@ -24,9 +24,9 @@ ladder "Twee groepen" {
 -- expect: 3,57 punten tegen 2,85 punten (+0,73 punten)
 -- expect: +0,73 punten, 95 %-interval +0,56 tot +0,89 punten
 -- expect: een verband is nog geen effect
--- expect: deelnemers kozen zelf
+-- expect: niet door loting ingedeeld
 -- expect: ten minste 0,1 punten boven de anderen
 -- expect: 477 rijen, 238 gekozen, 238 volledig, 238 gebruikt
 -- expect: hoger dan de anderen
--- expect: twee groepen op één moment, die zich zelf hebben gevormd
+-- expect: twee groepen op één moment, niet door loting gevormd
 -- expect: een van de groepen is leeg

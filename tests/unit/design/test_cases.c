@@ -198,10 +198,10 @@ static void a_dose_is_the_slope_of_the_change_or_of_the_value(void **state)
     assert_estimate(&value, 0.148306997742664, -0.107121757750545, 0.403735753235873, 30);
     assert_estimate(&more, 0.147548503850848, -0.0206237352168166, 0.315720742918512, 30);
     assert_close(in_sd.value, 0.138406965495002 / 0.815151068433217, 1e-9);
-    assert_close(small_part(&change, "dose_none")->value.low, 7 / 30.0, 1e-12);
-    assert_close(small_part(&change, "dose_low")->value.low, 0.275, 1e-12);
-    assert_close(small_part(&change, "dose_high")->value.low, 0.741666666666667, 1e-12);
-    assert_int_equal(small_part(&change, "dose_none")->cases, 6);
+    assert_close(small_part(&change, "change_none")->value.low, 7 / 30.0, 1e-12);
+    assert_close(small_part(&change, "change_low")->value.low, 0.275, 1e-12);
+    assert_close(small_part(&change, "change_high")->value.low, 0.741666666666667, 1e-12);
+    assert_int_equal(small_part(&change, "change_none")->cases, 6);
     assert_int_equal(value.clusters, 6);
     assert_true((value.marks & TRD_MARK_FEW_CLUSTERS) && (value.marks & TRD_MARK_SELF_SELECTION));
 }

@@ -106,7 +106,7 @@ static void the_text_report_tells_the_ladder_in_dutch(void **state)
         "+0,18 sd, 95 %-interval +0,02 tot +0,35 sd", "402 gebruikt \xC2\xB7 31 weggelaten \xC2\xB7 9 clusters",
         "vanwege Begeleider aanwezig", "nodig voor Interesse in techniek", "van Deelnemers naar Interesse in techniek",
         "begin (2019-2020): 1.008\xE2\x80\x93" "1.048", "deelnemers, voormeting: 2,91 punten (n = 211)",
-        "minder dan tien clusters, deelnemers kozen zelf, synthetische gegevens", "1 september 2024, 12:00 UTC",
+        "minder dan tien clusters, niet door loting ingedeeld, synthetische gegevens", "1 september 2024, 12:00 UTC",
     };
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         assert_holds(text, expected[i]);
