@@ -199,6 +199,36 @@ function Found.__tostring(result)
     return table.concat(lines, "\n\n")
 end
 
+-- What was found in the order in which help tells it; what help sums up as one stands behind.
+local function as_in_help(told, returns)
+    local is_told, names_in_order = {}, {}
+    for _, name in ipairs(told) do
+        is_told[name] = true
+    end
+    for name in string.gmatch(returns, "%S+") do
+        if is_told[name] then
+            names_in_order[#names_in_order + 1], is_told[name] = name, nil
+        end
+    end
+    for _, name in ipairs(told) do
+        if is_told[name] then
+            names_in_order[#names_in_order + 1] = name
+        end
+    end
+    return names_in_order
+end
+
+-- A list or an object in a result prints what it holds.
+local Part <const> = { __name = "part of a statistic", __tostring = shown }
+local function printable(found)
+    for _, part in next, found do
+        if type(part) == "table" then
+            setmetatable(printable(part), Part)
+        end
+    end
+    return found
+end
+
 -- The engine knows only the columns that it was handed; the table may have one of nearly that name.
 local function refuse_column(name, message, data)
     local missing = string.match(message, "the rows have no column '([^']*)'")
@@ -238,8 +268,8 @@ local function call(name, arguments)
         refuse_column(name, found, data)
         core.problem("stats." .. name .. ": " .. found)
     end
-    order[found] = told
-    return setmetatable(found, Found)
+    order[found] = as_in_help(told, methods[name].returns)
+    return setmetatable(printable(found), Found)
 end
 
 -- ---- the namespace ----

@@ -122,6 +122,8 @@ static void statistics_are_called_by_name(void **state)
     assert_says(&t, "stats.tost { data = { x = { 1, 2, 3 } }, column = 'x', low = -1, high = 1 }", "equivalent        false");
     assert_says(&t, "stats.ols { data = { x = { 1, 2, 3, 5 }, y = { 1, 2, 4, 4 } }, formula = 'y ~ x' }",
                 "             coefficients  se        t");
+    assert_says(&t, "stats.p_adjust { p = { 0.01, 0.02, 0.03 } }.holm", "{ 0.03, 0.04, 0.04 }\n");
+    assert_says(&t, "stats.proportion_ci { successes = 4, n = 17 }", "estimate               0.235294\ncount ");
     assert_says(&t, "stats.fisher_exact_2x2 { table = { { 3, 1 }, { 1, 3 } } }", "table  { { 3, 1 }, { 1, 3 } }");
     assert_says(&t, "stats.distribution { distribution = 't', parameters = { df = 3 }, ['function'] = 'sf', values = { 0, 1/0 } }.result[1]",
                 "0.5\n");
