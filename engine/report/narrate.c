@@ -260,18 +260,24 @@ static const char *say_count(trd_voice *v, const trd_part *p)
     return trd_figure_count(v, (int64_t)p->value.low);
 }
 
+/* The share is of those whose destination is known, which its words must say
+ * where there are others. */
 static const char *claim_chain(trd_voice *v, const trd_finding *f)
 {
     const trd_part *all = part(f, "started"), *arrived = part(f, "arrived"), *unknown = part(f, "destination_unknown");
-    const char     *rest = "";
 
     if (!all || !arrived || !unknown)
         return claim_single(v, f);
-    if (unknown->value.low > 0)
-        rest = trd_make(v, pick(v, " Van %s is de bestemming niet bekend.", " The destination of %s is not known."), say_count(v, unknown));
-    return trd_make(v, pick(v, "%s: van de %s in %s zijn er %s aangekomen in %s (%s).%s",
-                            "%s: of the %s in %s, %s arrived in %s (%s).%s"),
-                    f->title, say_count(v, all), all->label, say_count(v, arrived), arrived->label, say_value(v, f), rest);
+    const char *they = trd_make(v, pick(v, "%s: van de %s in %s zijn er %s aangekomen in %s", "%s: of the %s in %s, %s arrived in %s"),
+                                f->title, say_count(v, all), all->label, say_count(v, arrived), arrived->label);
+    const char *value = say_value(v, f);
+    if (!(unknown->value.low > 0))
+        return trd_make(v, "%s (%s).", they, value);
+    const char *rest = trd_make(v, pick(v, "Van %s is de bestemming niet bekend.", "The destination of %s is not known."), say_count(v, unknown));
+    if (f->estimate.has_span)
+        return trd_make(v, "%s (%s). %s", they, value, rest);
+    return trd_make(v, pick(v, "%s: %s van de %s wier bestemming bekend is. %s", "%s: %s of the %s whose destination is known. %s"), they, value,
+                    trd_figure_count(v, (int64_t)(all->value.low - unknown->value.low)), rest);
 }
 
 static const char *direction(const trd_voice *v, trd_span bounds)

@@ -16,7 +16,7 @@ ladder "Doorstroom" {
         },
     },
 }
--- expect: Steekproef: van de 40 in vmbo zijn er 20 aangekomen in mbo (62,5 %). Van 8 is de bestemming niet bekend.
+-- expect: Steekproef: van de 40 in vmbo zijn er 20 aangekomen in mbo: 62,5 % van de 32 wier bestemming bekend is.
 -- expect: met het kenmerk in de eerste schakel (vmbo): 40
 -- expect: niet of elders aangekomen: 12
 -- expect: 87 rijen
