@@ -6,7 +6,8 @@
 
 static const char data[] = "d\ngood:i bad:i\n9 1\n9 1\n9 1\n";
 static const char datasets[] = "local d = dataset('d', { census = true }) { good = number(), bad = number() } "
-                               "local absent = dataset('absent', { census = true }) { n = number() } ";
+                               "local absent = dataset('absent', { census = true }) { n = number() } "
+                               "local again = dataset('again', { table = 'd' }) { good = number() } ";
 
 #define GOOD "measure = mean(d.good), target = at_least(5)"
 #define BAD "measure = mean(d.bad), target = at_least(5)"
@@ -144,14 +145,14 @@ static void the_four_seal_states_reach_the_findings(void **state)
         { { "", "", "" }, TRD_NEVER_SEALED, 0 },
         { { s.ladder->digest, "2000-01-01T00:00:00.000Z", s.ladder->canonical }, TRD_SEALED_BEFORE_DATA, 0 },
         { { s.ladder->digest, "2999-01-01T00:00:00.000Z", s.ladder->canonical }, TRD_SEALED_AFTER_DATA, 0 },
-        { { "0", "2000-01-01T00:00:00.000Z", "{\"cohorts\":[],\"datasets\":[],\"ladder\":{\"parts\":[]},\"level\":\"1\"}" }, TRD_CHANGED_SINCE_SEAL, 4 },
+        { { "0", "2000-01-01T00:00:00.000Z", "{\"cohorts\":[],\"datasets\":[],\"ladder\":{\"parts\":[]},\"level\":\"1\"}" }, TRD_CHANGED_SINCE_SEAL, 5 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         trd_findings *f;
         trd_error     err = { 0 };
         assert_ok(trd_ladder_run(s.ladder, s.store, &cases[i].seal, NULL, s.pool, &f, &s.problems, &err), err);
         assert_int_equal(f->seal.state, cases[i].state);
-        assert_int_equal(f->change_count, cases[i].changes);      /* title, the indicator, two datasets */
+        assert_int_equal(f->change_count, cases[i].changes);      /* title, the indicator, three datasets */
         assert_int_equal(f->items[0].certainty, cases[i].state == TRD_SEALED_BEFORE_DATA ? 4 : 3);      /* three cases are few */
         assert_int_equal((f->items[0].estimate.marks & TRD_MARK_TARGET_AFTERWARDS) != 0, cases[i].state != TRD_SEALED_BEFORE_DATA);
     }
