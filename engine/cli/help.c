@@ -40,7 +40,7 @@ static bool show_instrument(const char *word)
 static bool is_plain(const char *word)
 {
     for (const char *at = word; *at; at++)
-        if (!isalnum((unsigned char)*at) && *at != '_' && *at != ':')
+        if (!isalnum((unsigned char)*at) && *at != '_' && *at != ':' && *at != '.')
             return false;
     return true;
 }

@@ -42,8 +42,8 @@ static trd_code cell_of(const trd_column *from, size_t row, const char *name, do
     trd_span    span = from->width == TRD_SPANS ? from->as.spans[row] : (trd_span){ 0, 0 };
 
     if (why == TRD_SUPPRESSED || (why == TRD_KNOWN && span.low != span.high))
-        return trd_fail(err, TRD_E_DATA, "'%s' has hidden cells, the first in row %zu; leave them out with where, or use value(...), which "
-                        "carries their bounds", name, row + 1);
+        return trd_fail(err, TRD_E_DATA, "'%s' has hidden cells, the first in row %zu; leave them out with where, as %s:at_least(5) does, and "
+                        "say so, or use value(...), which carries their bounds", name, row + 1, name);
     *text = why == TRD_KNOWN && from->type == TRD_CODE ? trd_labels_text(from->labels, (int32_t)trd_column_whole(from, row)) : NULL;
     *number = why != TRD_KNOWN || from->type == TRD_CODE ? (double)NAN : from->width == TRD_SPANS ? span.low : trd_column_number(from, row);
     return TRD_OK;

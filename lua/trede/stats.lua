@@ -281,6 +281,7 @@ local stats <const> = setmetatable({}, {
         end
         core.unknown("there is no statistic '" .. tostring(name) .. "'", name, names, "help \"stats\" lists them")
     end,
+    __tostring = function() return "stats.NAME { ... }: help \"stats\" lists the names" end,
     __pairs = function()
         local i = 0
         return function()
