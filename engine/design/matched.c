@@ -87,10 +87,14 @@ static trd_code weigh(work *w, trd_error *err)
 
 /* ---- how alike they are -------------------------------------------------------------- */
 
-/* What the recipe calls the covariate behind column number k; "": the value before. */
+/* What the recipe calls the covariate behind column number k, or the moment of the value before; "": it has no name. */
 static const char *name_of(const work *w, size_t k)
 {
-    const trd_node *n = k < w->cases->terms ? w->p->of->how->terms[w->cases->from[k]] : NULL;
+    const trd_comparison *how = w->p->of->how;
+
+    if (k == w->cases->terms)
+        return how->before ? how->before : "";
+    const trd_node *n = how->terms[w->cases->from[k]];
     return n && n->op == TRD_OP_COLUMN ? n->field->name : "";
 }
 

@@ -241,7 +241,7 @@ static const char *claim_benchmark(trd_voice *v, const trd_finding *f)
 {
     const trd_part *b = part(f, "benchmark");
     trd_span        bounds = trd_verdict_difference(&f->estimate);
-    const char     *how = pick(v, "is niet te onderscheiden van", "cannot be told from");
+    const char     *how = pick(v, "is niet te onderscheiden van", "cannot be told apart from");
 
     if (!b || !trd_span_is_defined(bounds))
         return claim_single(v, f);
@@ -498,7 +498,7 @@ static const entry certainty_reasons[] = {
     { "sealed_after_data", "drempel verzegeld toen er al gegevens waren", "target sealed when data were there" },
     { "changed_since_seal", "de ladder is gewijzigd sinds de verzegeling", "the ladder changed since the seal" },
     { "never_sealed", "drempel nooit verzegeld", "target never sealed" },
-    { "poor_overlap", "meer dan 10 % van de deelnemers lijkt op niemand; de uitkomst gaat over de anderen", "more than 10 % of the participants are like nobody; the outcome is about the others" },
+    { "poor_overlap", "meer dan 10 % van de deelnemers lijkt op niemand; de uitkomst gaat over de overige deelnemers", "more than 10 % of the participants are like nobody; the outcome is about the rest of them" },
     { "few_cases", "minder dan 30 waarnemingen", "fewer than 30 cases" },
     { "few_clusters", "minder dan 10 scholen of groepen, in het geheel of bij een van beide kanten", "fewer than 10 clusters, in all or on one of the sides" },
     { "no_interval", "de onzekerheid is niet te bepalen", "the uncertainty cannot be told" },

@@ -33,5 +33,5 @@ ladder "Gelijkend" {
 -- expect: grootste verschil na het koppelen, in sd (score): 0,14
 -- expect: anderen die op hen lijken: 2,84 punten (n = 101)
 -- expect: naast anderen die op de deelnemers lijken in wat vooraf bekend is
--- expect: meer dan 10 % van de deelnemers lijkt op niemand; de uitkomst gaat over de anderen
+-- expect: meer dan 10 % van de deelnemers lijkt op niemand; de uitkomst gaat over de overige
 -- expect: een van de groepen is leeg
