@@ -29,6 +29,9 @@ static void p_adjust(trd_call *call)
 
 /* ---- arguments of power ---- */
 
+/* Tables and groups beyond this are a mistake; a search over them takes minutes. */
+static const double MOST_DEGREES = 1e5;
+
 /* A number from `low` to `high`, the ends among them when `closed`. */
 static double between(trd_call *call, const char *name, double otherwise, double low, double high, bool closed)
 {
@@ -131,7 +134,7 @@ static void power_two_proportions(trd_call *call)
 
 static void power_anova(trd_call *call)
 {
-    double groups = between(call, "groups", NAN, 2, INFINITY, true), f = effect_of(call, "f"), alpha = alpha_of(call);
+    double groups = between(call, "groups", NAN, 2, MOST_DEGREES, true), f = effect_of(call, "f"), alpha = alpha_of(call);
 
     trd_tell(call, "n", trd_power_anova_cases(groups, f, alpha, power_of(call)));
     if (trd_call_has(call, "n_value"))
@@ -140,7 +143,7 @@ static void power_anova(trd_call *call)
 
 static void power_chisq(trd_call *call)
 {
-    double w = effect_of(call, "w"), df = between(call, "df", NAN, 0, INFINITY, false), alpha = alpha_of(call);
+    double w = effect_of(call, "w"), df = between(call, "df", NAN, 0, MOST_DEGREES, false), alpha = alpha_of(call);
 
     trd_tell(call, "n", trd_power_chisq_cases(w, df, alpha, power_of(call)));
     if (trd_call_has(call, "n_value"))

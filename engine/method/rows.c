@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- columns ---- */
 
@@ -183,6 +184,17 @@ int32_t *trd_call_levels(trd_call *call, const char *argument, const char *level
 
 /* ---- choosing ---- */
 
+/* Yes and no, as files write them. */
+static bool says(const char *text, bool yes)
+{
+    static const char *const words[2][5] = { { "false", "no", "nee", "onwaar", "0" }, { "true", "yes", "ja", "waar", "1" } };
+
+    for (size_t i = 0; i < 5; i++)
+        if (strcasecmp(text, words[yes][i]) == 0)
+            return true;
+    return as_number(text) == (yes ? 1 : 0);
+}
+
 bool trd_call_text_is(const char *text, const cJSON *value)
 {
     const trd_method_column one = { .texts = &text };
@@ -192,7 +204,7 @@ bool trd_call_text_is(const char *text, const cJSON *value)
     if (cJSON_IsString(value))
         return strcmp(text, value->valuestring) == 0;
     if (cJSON_IsBool(value))
-        return strcmp(text, cJSON_IsTrue(value) ? "TRUE" : "FALSE") == 0 || number_of(&one, 0) == (cJSON_IsTrue(value) ? 1 : 0);
+        return says(text, cJSON_IsTrue(value));
     return cJSON_IsNumber(value) && number_of(&one, 0) == value->valuedouble;
 }
 

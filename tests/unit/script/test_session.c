@@ -116,6 +116,7 @@ static void statistics_are_called_by_name(void **state)
     assert_says(&t, "stats.t_test_one_sample { data = 'pupils', column = 'age', where = pupils.girl:is 'ja' }.mean", "13.5\n");
     assert_says(&t, "stats.t_test_one_sample { column = pupils.age + 1 }.mean", "14.333");
     assert_says(&t, "stats.proportion_ci { column = pupils.girl, success_value = 'ja' }.estimate", "0.75\n");
+    assert_says(&t, "stats.proportion_ci { column = pupils.girl, success_value = true }.count", "3\n");      /* ja */
     assert_says(&t, "stats.t_test_one_sample { data = { x = { 1, 2, false, 6 } }, column = 'x' }.mean", "3\n");
     assert_says(&t, "stats.t_test_one_sample { data = { x = { 1 } }, column = 'x' }", "sd       undefined");
     assert_says(&t, "stats.t_test_one_sample { data = { x = { 1 } }, column = 'x' }.reason", "one_case\n");
