@@ -2,9 +2,12 @@
 
 #include <math.h>
 
+/* Beyond this the sums have no end that is worth waiting for. */
+static const double most = 1e10;
+
 bool trd_beta_is_large(double a, double b)
 {
-    return a >= 1000 && b >= 1000;
+    return a >= 1000 && b >= 1000 && a <= most && b <= most;
 }
 
 /* What Stirling's formula lacks of log n!; n is large. */
@@ -75,7 +78,7 @@ double trd_beta_large(double x, double rest, double a, double b, bool upper)
 
 bool trd_gamma_is_large(double a)
 {
-    return a >= 1e5;
+    return a >= 1e5 && a <= most;
 }
 
 enum { GAMMA_MOST = 10000000 };

@@ -6,7 +6,7 @@
  * thousands on the ninth digit is lost in differences of logarithms. Its gamma
  * has three digits at 5 million and none at 50.
  *
- * Empty:   no convergence (parameters beyond about 1e11): NAN.
+ * Empty:   parameters beyond 1e10 are left to GSL.
  * Cost:    about the square root of the larger parameter.
  * Source:  W.J. Lentz (1976), Applied Optics 15, 668-671 (continued fractions);
  *          C. Loader (2000), Fast and accurate computation of binomial
