@@ -138,7 +138,7 @@ static void weighted_mean(trd_call *call)
     trd_summary s = weighed(x, w, n);
 
     TRD_TELL(call,
-        { "n", (double)s.cases }, { "sum_weights", s.weight }, { "mean", s.mean }, { "variance_population", s.variance_population },
+        { "n", (double)n }, { "sum_weights", s.weight }, { "mean", s.mean }, { "variance_population", s.variance_population },
         { "variance_frequency", s.variance }, { "variance_reliability", s.variance_reliability }, { "effective_n", s.effective });
     trd_tell_reason(call, s.reason != TRD_DEFINED || s.cases != 1 ? s.reason : TRD_ONE_CASE);
 }

@@ -251,7 +251,7 @@ static trd_code analyse(work *w, trd_ancova *a, trd_error *err)
     size_t     k = w->rows->covariates, terms = k + w->dummies;
     size_t    *which = trd_pool_calloc(w->scratch, terms + 1, sizeof *which);
     trd_linear effects, adjusted;
-    double     residual, kept;
+    double     residual = NAN, kept = NAN;
     trd_code   code = which ? TRD_OK : trd_fail(err, TRD_E_NOMEM, "out of memory for %zu terms", terms);
 
     for (size_t j = 0; code == TRD_OK && j < terms; j++)        /* centred covariates after the dummies */

@@ -58,7 +58,7 @@ static trd_code columns_of(const trd_did_rows *rows, trd_pool *pool, const doubl
 static trd_code fit(const trd_did_rows *rows, trd_robust robust, double level, trd_pool *scratch, trd_pool *pool,
                     trd_linear *out, trd_error *err)
 {
-    const double **column;
+    const double **column = NULL;
     trd_products   products;
     trd_code       code = columns_of(rows, scratch, &column, err);
     uint32_t      *own = NULL;

@@ -392,7 +392,7 @@ static trd_code tell_terms(const work *w, const look *at, double level, trd_mixe
     size_t    m = w->m;
     double   *kc = trd_pool_calloc(w->scratch, m * m, sizeof *kc), *turned = trd_pool_calloc(w->scratch, m * m, sizeof *turned);
     double    s = at->rss / w->freedom;
-    curvature h;
+    curvature h = { 0 };
     trd_code  code = kc && turned ? find_curvature(w, at, turned, &h, err)
                                   : trd_fail(err, TRD_E_NOMEM, "out of memory for %zu terms", m);
 
@@ -529,7 +529,7 @@ static trd_stat_reason judge_spread(work *w)
 
 static trd_code fit(work *w, double level, trd_pool *pool, trd_mixed *out, trd_error *err)
 {
-    look            zero, at;
+    look            zero = { 0 }, at = { 0 };
     trd_code        code = find_sizes(w, err);
     trd_stat_reason why = code == TRD_OK ? judge(w) : TRD_DEFINED;
 
