@@ -25,6 +25,7 @@ static const trd_method_family families[] = {
     { "mixed", "Models of cases in groups", trd_methods_mixed },
     { "panel", "The same units over time", trd_methods_panel },
     { "survey", "Surveys with weights, strata and clusters", trd_methods_survey },
+    { "resampling", "Drawn again: bootstrap, jackknife, exchanged clusters", trd_methods_resampling },
     { "meta", "Several studies together", trd_methods_meta },
     { "power_multiplicity_equivalence", "How many cases, many tests, and close enough", trd_methods_power },
     { "inequality_flows", "Inequality, segregation and flows", trd_methods_inequality_flows },

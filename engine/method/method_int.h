@@ -59,6 +59,7 @@ extern const trd_method trd_methods_power[];
 extern const trd_method trd_methods_propensity[];
 extern const trd_method trd_methods_proportions[];
 extern const trd_method trd_methods_reliability[];
+extern const trd_method trd_methods_resampling[];
 extern const trd_method trd_methods_survey[];
 extern const trd_method trd_methods_survival[];
 extern const trd_method trd_methods_t_tests[];
