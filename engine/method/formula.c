@@ -425,12 +425,6 @@ uint32_t *trd_terms_codes(trd_call *call, const trd_terms *t, const char *argume
     return out;
 }
 
-double *trd_terms_numbers(trd_call *call, const trd_terms *t, const char *column)
-{
-    need_rows(call, t, column);
-    return picked(call, trd_call_numbers_of(call, column), t->row, t->rows);
-}
-
 static trd_formula_source source_of(trd_call *call, const cJSON *lists)
 {
     const cJSON       *first = lists->child;

@@ -57,9 +57,6 @@ trd_terms trd_call_terms(trd_call *call, trd_response kind, const char *const *a
  * *count - 1 in the order of numbers or bytes, all of which occur. */
 uint32_t *trd_terms_codes(trd_call *call, const trd_terms *t, const char *argument, size_t *count, const char ***labels);
 
-/* Another column of those rows, as numbers. */
-double *trd_terms_numbers(trd_call *call, const trd_terms *t, const char *column);
-
 /* The same terms of other rows: an object with a list for each column of the
  * formula. terms columns of *rows numbers; NAN where a level was not seen. */
 const double *const *trd_terms_of(trd_call *call, const trd_terms *t, const cJSON *lists, size_t *rows);

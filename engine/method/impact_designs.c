@@ -17,11 +17,9 @@ static double *flags_of(trd_call *call, const char *argument)
     double      *x = trd_call_alloc(call, call->rows, sizeof *x);
 
     for (size_t r = 0; r < call->rows; r++) {
-        bool yes = texts[r] && (strcmp(texts[r], "1") == 0 || strcmp(texts[r], "TRUE") == 0);
-        bool no = texts[r] && (strcmp(texts[r], "0") == 0 || strcmp(texts[r], "FALSE") == 0);
-        if (texts[r] && !yes && !no)
+        if (texts[r] && !trd_call_says(texts[r], true) && !trd_call_says(texts[r], false))
             trd_call_stop(call, TRD_E_DATA, "row %zu: %s is '%s'; it must be 0 or 1", call->row[r] + 1, argument, texts[r]);
-        x[r] = texts[r] ? (double)yes : (double)NAN;
+        x[r] = texts[r] ? (double)trd_call_says(texts[r], true) : (double)NAN;
     }
     return x;
 }

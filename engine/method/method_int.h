@@ -134,6 +134,9 @@ bool trd_call_column_is_text(trd_call *call, const char *column);
 uint8_t *trd_call_where(trd_call *call, const char *argument, const char *value);
 uint8_t *trd_call_where_is(trd_call *call, const char *argument, const cJSON *value);
 
+/* Is a text a yes (or a no), as files write them: 1, true, yes, ja, waar? */
+bool trd_call_says(const char *text, bool yes);
+
 /* Does a text (NULL: missing) equal a JSON text, number or flag? */
 bool trd_call_text_is(const char *text, const cJSON *value);
 

@@ -184,8 +184,7 @@ int32_t *trd_call_levels(trd_call *call, const char *argument, const char *level
 
 /* ---- choosing ---- */
 
-/* Yes and no, as files write them. */
-static bool says(const char *text, bool yes)
+bool trd_call_says(const char *text, bool yes)
 {
     static const char *const words[2][5] = { { "false", "no", "nee", "onwaar", "0" }, { "true", "yes", "ja", "waar", "1" } };
 
@@ -204,7 +203,7 @@ bool trd_call_text_is(const char *text, const cJSON *value)
     if (cJSON_IsString(value))
         return strcmp(text, value->valuestring) == 0;
     if (cJSON_IsBool(value))
-        return says(text, cJSON_IsTrue(value));
+        return trd_call_says(text, cJSON_IsTrue(value));
     return cJSON_IsNumber(value) && number_of(&one, 0) == value->valuedouble;
 }
 
